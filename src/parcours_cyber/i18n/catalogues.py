@@ -1,0 +1,172 @@
+"""Finding catalogues and looking texts up in them.
+
+A catalogue is one file a domain and a locale, ``LOCALE/LC_MESSAGES/DOMAIN.mo``. Where only the ``.po`` is there, as in a
+checkout or in a text-only pack, it is compiled in memory, so that no build is needed.
+"""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from parcours_cyber.errors import Problem, UnknownLocaleError
+from parcours_cyber.i18n.text import WORDS, message
+
+__all__ = ["available_locales", "catalogue_path", "locale_chain", "locales_directory", "resolve_locale", "translate"]
+
+#: Tried after the locale that was asked for, before the source language: more readers know it.
+COMMON_LANGUAGE = "en"
+
+
+def locales_directory() -> Path:
+    """Return the folder that holds the catalogues of this package."""
+    return Path(__file__).resolve().parent.parent / "locales"
+
+
+def catalogue_path(locale: str, domain: str, suffix: str = ".po") -> Path:
+    """Return where the catalogue of *domain* in *locale* stands, whether it is there or not."""
+    return locales_directory() / locale / "LC_MESSAGES" / f"{domain}{suffix}"
+
+
+@cache
+def available_locales() -> tuple[str, ...]:
+    """Return the locales in which the library can write, sorted; English, the source of its own words, among them.
+
+    >>> available_locales()
+    ('en', 'fr')
+    """
+    found = {
+        path.parent.parent.name
+        for suffix in (".po", ".mo")
+        for path in locales_directory().glob(f"*/LC_MESSAGES/{WORDS}{suffix}")
+    }
+    return tuple(sorted(found | {"en"}))
+
+
+def locale_chain(locale: str) -> tuple[str, ...]:
+    """Return the locales to try for *locale*, from the nearest to the most general.
+
+    >>> locale_chain("de_AT")
+    ('de_AT', 'de')
+    """
+    parts = locale.replace("-", "_").split("_")
+    return tuple("_".join(parts[:length]) for length in range(len(parts), 0, -1))
+
+
+@cache
+def resolve_locale(locale: str, *, fallback: bool = False) -> str:
+    """Return *locale* in its normal spelling, once it is known that a catalogue serves it."""
+    normal = locale.replace("-", "_")
+    if fallback or any(candidate in available_locales() for candidate in locale_chain(normal)):
+        return normal
+    raise UnknownLocaleError(
+        Problem(
+            what=message("'{locale}' is not a locale that a catalogue serves.", locale=locale),
+            expected=message("Expected one of: {locales}.", locales=", ".join(available_locales())),
+            remedy=message("Choose one of them, or add a catalogue for this language."),
+        )
+    )
+
+
+class _Missing(gettext.NullTranslations):
+    """The end of a look-up: it says that nothing was found, where gettext would return the source."""
+
+    def pgettext(self, context: str, message: str) -> str:
+        del context, message
+        return ""
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        del context, msgid1, msgid2, n
+        return ""
+
+    def gettext(self, message: str) -> str:
+        del message
+        return ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        del msgid1, msgid2, n
+        return ""
+
+
+@cache
+def _catalogue(domain: str, locale: str) -> gettext.NullTranslations | None:
+    """Return the catalogue of *domain* in *locale*, or nothing where there is none; read once."""
+    compiled = catalogue_path(locale, domain, ".mo")
+    source = catalogue_path(locale, domain)
+    file: BinaryIO
+    if compiled.is_file():
+        file = BytesIO(compiled.read_bytes())
+    elif source.is_file():
+        file = _compiled_in_memory(source)
+    else:
+        return None
+    catalogue = gettext.GNUTranslations(file)  # type: ignore[arg-type]  # a BytesIO is a file to read; the stub asks for a name
+    catalogue.add_fallback(_Missing())
+    return catalogue
+
+
+def _compiled_in_memory(source: Path) -> BytesIO:
+    """Compile a ``.po`` file; entries marked fuzzy are left out, so that a stale sentence falls back."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with source.open("rb") as opened:
+        catalogue = read_po(opened)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue, use_fuzzy=False)
+    compiled.seek(0)
+    return compiled
+
+
+@cache
+def _chain(domain: str, language: str, locale: str) -> tuple[gettext.NullTranslations | None, ...]:
+    """Return the catalogues to look in, in order; ``None`` stands for the source itself."""
+    chain: list[gettext.NullTranslations | None] = []
+    for candidate in (*locale_chain(locale), COMMON_LANGUAGE):
+        if candidate == language:
+            break
+        catalogue = _catalogue(domain, candidate)
+        if catalogue is not None:
+            chain.append(catalogue)
+    chain.append(None)
+    return tuple(chain)
+
+
+def translate(
+    domain: str,
+    language: str,
+    context: str,
+    source: str,
+    locale: str,
+    plural: str | None = None,
+    count: int | None = None,
+) -> str:
+    """Return *source* in *locale*: from its own catalogue, else from a more general one, else the source.
+
+    Parameters
+    ----------
+    domain, language
+        Who owns the text, and the language in which the source is written.
+    context, source
+        The address (empty for the library's own words) and the sentence.
+    plural, count
+        The plural of the source and the number that chooses the form, where there is one.
+    """
+    for catalogue in _chain(domain, language, locale):
+        if catalogue is None:
+            break
+        if plural is not None and count is not None:
+            found = cast(
+                str,
+                catalogue.npgettext(context, source, plural, count) if context else catalogue.ngettext(source, plural, count),
+            )
+        else:
+            found = catalogue.pgettext(context, source) if context else catalogue.gettext(source)
+        if found:
+            return found
+    if plural is not None and count is not None and count != 1:
+        return plural
+    return source

@@ -1,0 +1,331 @@
+"""Checks across a whole methodology: what no single object can know.
+
+Each check notes every mistake that it finds, at the line where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from attrs import frozen
+
+from parcours_cyber.errors import Place, Problems
+from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.loading.structure import suggestion
+from parcours_cyber.loading.yaml_reader import Path_
+from parcours_cyber.model.measures import Horizon, Resources
+from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.provenance import ProvenanceStatus
+from parcours_cyber.scoring.readings import exact
+from parcours_cyber.scoring.trees import build_tree
+
+__all__ = ["check_methodology"]
+
+
+def check_methodology(methodology: Methodology, place: Callable[[Path_], Place], problems: Problems) -> None:
+    """Note everything that is wrong between the parts of a methodology."""
+    checker = _Checker(methodology, place, problems)
+    checker.collisions()
+    checker.provenances()
+    checker.references()
+    checker.questions()
+    checker.measures()
+    checker.cycles()
+    checker.scale_and_points()
+    if not problems.found:
+        checker.tree()
+        checker.reach()
+
+
+@frozen
+class _Checker:
+    """A methodology under check."""
+
+    method: Methodology
+    place: Callable[[Path_], Place]
+    problems: Problems
+
+    def note(self, path: Path_, what: Message, expected: Message | None = None, remedy: Message | None = None) -> None:
+        """Note a problem."""
+        self.problems.add(self.place(path), what, expected=expected, remedy=remedy)
+
+    def known(self, path: Path_, value: str, allowed: Iterable[str], kind: Message) -> None:
+        """Check that an id names something."""
+        names = [str(name) for name in allowed]
+        if value not in names:
+            listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+            self.note(
+                path,
+                message("'{id}' is not {kind}.", id=value, kind=kind),
+                message("Expected one of: {allowed}.", allowed=listed) if names else message("There is none in this pack."),
+                suggestion(value, names) or message("Correct the id, or add what it names."),
+            )
+
+    def collisions(self) -> None:
+        """Ids are unique within their kind."""
+        for name in (
+            "sources", "provenances", "threats", "domains", "categories", "themes", "facts", "sectors", "sizes", "actors",
+            "phases", "paths", "frameworks", "questions", "measures",
+        ):  # fmt: skip
+            self.unique((name,), getattr(self.method, name))
+        self.unique(("categories",), [sub for category in self.method.categories for sub in category.subcategories])
+        for index, question in enumerate(self.method.questions):
+            self.unique(("questions", index, "options"), question.options)
+
+    def unique(self, path: Path_, items: Iterable[Any]) -> None:
+        """Note each id that stands a second time."""
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            if item.id in seen:
+                self.note(
+                    (*path, index, "id"),
+                    message("The id '{id}' is used twice.", id=item.id),
+                    message("Expected each id once."),
+                    message("Give one of the two another id."),
+                )
+            seen.add(item.id)
+
+    def provenances(self) -> None:
+        """A published number has a source, a default has a reason, an inferred one has both."""
+        sources = [source.id for source in self.method.sources]
+        for index, item in enumerate(self.method.provenances):
+            path: Path_ = ("provenances", index)
+            if item.source is not None:
+                self.known((*path, "source"), item.source, sources, message("a source of this pack"))
+            elif item.status is not ProvenanceStatus.DEFAULT:
+                self.note(path, message("The provenance '{id}' is {status} without a source.", id=item.id, status=item.status.value),
+                          remedy=message("Name the source, and where in it."))  # fmt: skip
+            if item.reason is None and item.status is not ProvenanceStatus.PUBLISHED:
+                self.note(path, message("The provenance '{id}' is {status} without a reason.", id=item.id, status=item.status.value),
+                          remedy=message("Say in a sentence why the numbers are these."))  # fmt: skip
+
+    def references(self) -> None:
+        """What an object names is there."""
+        method = self.method
+        names = {
+            kind: [item.id for item in getattr(method, kind)]
+            for kind in ("themes", "threats", "domains", "categories", "facts", "paths", "questions", "measures", "frameworks")
+        }
+        subcategories = [sub.id for category in method.categories for sub in category.subcategories]
+        for index, theme in enumerate(method.themes):
+            self.known(("themes", index, "category"), theme.category, names["categories"], message("a category"))
+        for index, question in enumerate(method.questions):
+            path: Path_ = ("questions", index)
+            self.known((*path, "theme"), question.theme, names["themes"], message("a theme"))
+            self.known((*path, "domain"), question.domain, names["domains"], message("an audit domain"))
+            self.known((*path, "path"), question.path, names["paths"], message("a path"))
+            for threat in question.threats:
+                self.known((*path, "threats", threat.threat), threat.threat, names["threats"], message("a threat"))
+            self.facts(path, question.applies_if, names["facts"])
+        for index, measure in enumerate(method.measures):
+            path = ("measures", index)
+            self.known((*path, "subcategory"), measure.subcategory, subcategories, message("a sub-category"))
+            self.facts(path, measure.applies_if, names["facts"])
+            for n, threat_id in enumerate(measure.threats):
+                self.known((*path, "threats", n), threat_id, names["threats"], message("a threat"))
+            for n, required in enumerate(measure.requires):
+                self.known((*path, "requires", n), required, names["measures"], message("a measure"))
+            self.effects(path, index, names["questions"])
+            for n, reference in enumerate(measure.references):
+                self.framework_reference((*path, "references", n), reference.framework, reference.id)
+        self.numbered(method)
+
+    def numbered(self, method: Methodology) -> None:
+        """Every object that holds numbers names a provenance of the pack."""
+        allowed = [item.id for item in method.provenances]
+        kind = message("a provenance of this pack")
+        for name in ("threats", "categories", "themes", "sizes", "phases", "questions", "measures"):
+            for index, item in enumerate(getattr(method, name)):
+                self.known((name, index, "provenance"), item.provenance, allowed, kind)
+        for c, category in enumerate(method.categories):
+            for n, sub in enumerate(category.subcategories):
+                self.known(("categories", c, "subcategories", n, "provenance"), sub.provenance, allowed, kind)
+        for name in ("horizon", "urgent", "relay"):
+            self.known(("planning", name, "provenance"), getattr(method.planning, name).provenance, allowed, kind)
+        self.known(("scale", "provenance"), method.scale.provenance, allowed, kind)
+        self.known(("scoring", "provenance"), method.scoring.provenance, allowed, kind)
+        if method.scoring.total.provenance is not None:
+            self.known(("scoring", "total", "provenance"), method.scoring.total.provenance, allowed, kind)
+
+    def facts(self, path: Path_, facts: Iterable[str], allowed: Iterable[str]) -> None:
+        """Facts that something depends on are there."""
+        for n, fact in enumerate(facts):
+            self.known((*path, "applies_if", n), fact, allowed, message("a fact"))
+
+    def effects(self, path: Path_, index: int, questions: list[str]) -> None:
+        """A measure raises questions that are there, to options that are there, above the worst."""
+        measure = self.method.measures[index]
+        raised = [effect.question for effect in measure.raises]
+        for n, effect in enumerate(measure.raises):
+            here = (*path, "raises", n)
+            self.known((*here, "question"), effect.question, questions, message("a question"))
+            question = next((item for item in self.method.questions if item.id == effect.question), None)
+            if question is None:
+                continue
+            options = [option.id for option in question.options]
+            self.known((*here, "option"), effect.option, options, message("an option of this question"))
+            if options and effect.option == options[0]:
+                self.note(
+                    (*here, "option"),
+                    message("'{option}' is the worst option of {question}: the measure raises nothing.",
+                            option=effect.option, question=effect.question),
+                    remedy=message("Name the option that is true once the measure is done."),
+                )  # fmt: skip
+            if raised.count(effect.question) > 1 and raised.index(effect.question) != n:
+                self.note((*here, "question"), message("The measure raises {id} twice.", id=effect.question),
+                          remedy=message("Keep the higher option."))  # fmt: skip
+        if not measure.raises:
+            self.note((*path, "raises"), message("The measure raises no question."),
+                      remedy=message("Name at least one question and the option reached."))  # fmt: skip
+
+    def framework_reference(self, path: Path_, framework: str, identifier: str) -> None:
+        """An identifier of a framework exists."""
+        known = {item.id: item for item in self.method.frameworks}
+        self.known((*path, "framework"), framework, known, message("a framework of this pack"))
+        if framework in known and identifier not in known[framework].references:
+            self.note(
+                (*path, "id"),
+                message("'{id}' is not an identifier of {framework}.", id=identifier, framework=framework),
+                remedy=suggestion(identifier, list(known[framework].references)) or message("Look it up in frameworks/."),
+            )
+
+    def questions(self) -> None:
+        """Options rise, weights are positive."""
+        for index, question in enumerate(self.method.questions):
+            path: Path_ = ("questions", index)
+            if question.weight <= 0:
+                self.note((*path, "weight"), message("The weight is not above 0."), message("Expected a positive weight."))
+            for threat in question.threats:
+                if threat.weight < 0:
+                    self.note((*path, "threats", threat.threat), message("The weight is negative."),
+                              message("Expected 0 or more."))  # fmt: skip
+            if len(question.options) < 2:
+                self.note((*path, "options"), message("The question has {n} option.", plural="The question has {n} options.",
+                                                      n=len(question.options)), message("Expected at least two."))  # fmt: skip
+            for n in range(1, len(question.options)):
+                if question.options[n].value <= question.options[n - 1].value:
+                    self.note(
+                        (*path, "options", n, "value"),
+                        message("The option '{id}' is not worth more than the one before it.", id=question.options[n].id),
+                        message("Expected the options from the worst to the best, each worth more than the last."),
+                        message("Put the options in order, or correct the value."),
+                    )
+
+    def measures(self) -> None:
+        """Estimates are there for each size; a family of urgent measures goes with urgency."""
+        for index, measure in enumerate(self.method.measures):
+            path: Path_ = ("measures", index)
+            self.resources((*path, "effort"), measure.effort)
+            self.resources((*path, "cost"), measure.cost)
+            if measure.upstream_study is not None:
+                self.resources((*path, "upstream_study", "effort"), measure.upstream_study.effort)
+                self.resources((*path, "upstream_study", "cost"), measure.upstream_study.cost)
+            if measure.urgent_family is not None and measure.horizon is not Horizon.URGENT:
+                self.note(
+                    (*path, "urgent_family"),
+                    message("The measure is of a family of urgent measures, but its horizon is '{horizon}'.",
+                            horizon=measure.horizon.value),
+                    remedy=message("Make it urgent, or remove the family."),
+                )  # fmt: skip
+
+    def resources(self, path: Path_, resources: tuple[Resources, ...]) -> None:
+        """There is one estimate for each size band."""
+        sizes = [size.id for size in self.method.sizes]
+        given = [item.size for item in resources]
+        for size in given:
+            self.known((*path, size), size, sizes, message("a size band"))
+        for size in sizes:
+            if size not in given:
+                self.note(path, message("There is no estimate for the size '{size}'.", size=size),
+                          remedy=message("Add [low, expected, high] for it."))  # fmt: skip
+
+    def cycles(self) -> None:
+        """No measure requires itself, through others or directly."""
+        requires = {measure.id: measure.requires for measure in self.method.measures}
+        index = {measure.id: n for n, measure in enumerate(self.method.measures)}
+        done: set[str] = set()
+        for start in requires:
+            trail: list[Any] = []
+            stack: list[tuple[Any, bool]] = [(start, False)]
+            while stack:
+                measure, leaving = stack.pop()
+                if leaving:
+                    trail.pop()
+                    done.add(measure)
+                elif measure in trail:
+                    cycle = [*trail[trail.index(measure) :], measure]
+                    self.note(
+                        ("measures", index[measure], "requires"),
+                        message("Prerequisites go round in a circle: {cycle}.", cycle=" → ".join(cycle)),
+                        message("Expected an order in which each measure comes after what it requires."),
+                        message("Remove one of these prerequisites."),
+                    )
+                elif measure not in done and measure in requires:
+                    trail.append(measure)
+                    stack.append((measure, True))
+                    stack.extend((required, False) for required in requires[measure])
+
+    def scale_and_points(self) -> None:
+        """Bounds rise; the points of the themes add up to the top of the scale."""
+        bands = self.method.scale.bands
+        if not bands:
+            self.note(("scale", "bands"), message("The scale has no band."), message("Expected at least one."))
+            return
+        for n in range(1, len(bands)):
+            if bands[n].upper <= bands[n - 1].upper:
+                self.note(("scale", "bands", n, "upper"), message("The bound of '{grade}' does not rise.", grade=bands[n].grade),
+                          message("Expected bounds from the lowest to the highest."))  # fmt: skip
+            if bands[n].grade in [band.grade for band in bands[:n]]:
+                self.note(("scale", "bands", n, "grade"), message("The id '{id}' is used twice.", id=bands[n].grade),
+                          message("Expected each id once."))  # fmt: skip
+        points = sum((theme.points for theme in self.method.themes), start=0 * bands[0].upper)
+        if self.method.themes and points != bands[-1].upper:
+            self.note(
+                ("themes",),
+                message("The points of the themes add up to {points}.", points=points),
+                message("Expected {top}, the top of the scale.", top=bands[-1].upper),
+                message("Correct the points of the themes."),
+            )
+
+    def tree(self) -> None:
+        """The scoring tree is one, and its range lies on the scale."""
+        found = Problems()
+        tree = build_tree(self.method, found)
+        for problem in found.found:
+            path = _path_of(problem.place.path)
+            self.problems.add(self.place(path), problem.what, expected=problem.expected, remedy=problem.remedy)
+        if tree is None or not self.method.questions:
+            return
+        last = {question.id: len(question.options) - 1 for question in self.method.questions}
+        best = exact(tree.total, last.__getitem__)
+        top = self.method.scale.bands[-1].upper
+        if best is not None and best > top:
+            self.note(
+                ("scoring", "total"),
+                message("The best answers give {best} points.", best=best),
+                message("Expected at most {top}, the top of the scale.", top=top),
+                message("Correct the range of the tree, or the scale."),
+            )
+
+    def reach(self) -> None:
+        """In a pack with measures, some measure reaches the best option of each question."""
+        if not self.method.measures:
+            return
+        reached = {(effect.question, effect.option) for measure in self.method.measures for effect in measure.raises}
+        for index, question in enumerate(self.method.questions):
+            best = question.options[-1].id
+            if (question.id, best) not in reached:
+                self.note(
+                    ("questions", index, "options"),
+                    message("No measure reaches the option '{option}' of {question}.", option=best, question=question.id),
+                    message("Expected a measure that raises the question to its best option."),
+                    message("Add it to the effects of a measure, or add a measure."),
+                )
+
+
+def _path_of(spelled: str) -> Path_:
+    """Return the path that a spelled one says."""
+    import re
+
+    return tuple(int(number) if number else word for word, number in re.findall(r"\.([\w-]+)|\[(\d+)\]", spelled))

@@ -1,0 +1,447 @@
+"""From plain data to the model and back, strictly: cattrs with the hooks that make it refuse what it would guess.
+
+By default cattrs turns ``12`` into ``"12"``, ``"non"`` into ``True`` and a string into a tuple of its letters. Here a value of
+the wrong type is an error with its path. A key that is not known is an error, and so is one that is missing.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin
+
+import attrs
+from cattrs import Converter
+from cattrs.errors import (
+    AttributeValidationNote,
+    BaseValidationError,
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
+
+from parcours_cyber.errors import Place, Problems
+from parcours_cyber.i18n.text import Message, Text, message
+from parcours_cyber.loading.yaml_reader import Path_
+from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef
+from parcours_cyber.model.ids import SPELLINGS, MethodologyId
+from parcours_cyber.model.measures import Range, Resources
+from parcours_cyber.model.organisation import StatedFact
+from parcours_cyber.model.questionnaire import ThreatWeight
+from parcours_cyber.model.scoring_spec import WeightRule
+
+__all__ = ["converter", "structured", "suggestion", "written"]
+
+T = TypeVar("T")
+
+
+class WrongValueError(ValueError):
+    """A value that its field refuses; it carries the sentences for the user."""
+
+    def __init__(self, what: Message, expected: Message | None = None, remedy: Message | None = None) -> None:
+        super().__init__(what.render("en"))
+        self.what, self.expected, self.remedy = what, expected, remedy
+
+
+def _shown(value: object) -> str:
+    """Return a value as a message quotes it."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true" if value else "false"
+        case Fraction():
+            return written(value) if isinstance(written(value), str) else str(value)
+        case dict():
+            return "a mapping"
+        case list():
+            return "a list"
+        case _:
+            text = " ".join(str(value).split())
+            return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
+
+
+def written(value: Fraction) -> int | str:
+    """Return an exact number as files hold it: an integer, or a string such as ``"1/3"``."""
+    return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+
+
+_FRACTION = re.compile(r"-?[0-9]{1,30}(/[1-9][0-9]{0,29}|\.[0-9]{1,30})?")
+
+
+def _fraction(value: object) -> Fraction:
+    """Read an exact number: an integer, a decimal, or a string such as ``1/3``."""
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+        return Fraction(value)
+    if isinstance(value, str) and _FRACTION.fullmatch(value):
+        return Fraction(value)
+    raise WrongValueError(
+        message("{value} is not a number.", value=_shown(value)),
+        message("Expected a whole number, a decimal or a fraction such as 1/3."),
+    )
+
+
+def _string(value: object) -> str:
+    if isinstance(value, str):
+        if value.strip():
+            return unicodedata.normalize("NFC", value)
+        raise WrongValueError(message("The text is empty."), message("Expected some words."))
+    raise WrongValueError(
+        message("{value} is not a text.", value=_shown(value)),
+        message("Expected a text."),
+        message("Put it in quotation marks if it is meant."),
+    )
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise WrongValueError(message("{value} is not a whole number.", value=_shown(value)), message("Expected a whole number."))
+
+
+def _boolean(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise WrongValueError(
+        message("{value} is neither true nor false.", value=_shown(value)), message("Expected true or false.")
+    )
+
+
+def _date(value: object) -> datetime.date:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise WrongValueError(
+        message("{value} is not a date.", value=_shown(value)), message("Expected year, month and day, as 2026-03-31.")
+    )
+
+
+def _one_of(cls: type[StrEnum]) -> Callable[[object], StrEnum]:
+    """Return a reader for an enumeration."""
+    allowed = [member.value for member in cls]
+
+    def read(value: object) -> StrEnum:
+        if isinstance(value, str) and value in allowed:
+            return cls(value)
+        raise WrongValueError(
+            message("{value} is not known here.", value=_shown(value)),
+            message("Expected one of: {allowed}.", allowed=", ".join(allowed)),
+            suggestion(value, allowed),
+        )
+
+    return read
+
+
+def suggestion(value: object, allowed: list[str]) -> Message | None:
+    """Return what was probably meant, where that is clear."""
+    close = get_close_matches(str(value), allowed, n=1)
+    return message("Did you mean '{close}'?", close=close[0]) if close else None
+
+
+def _identifier(kind: Any) -> Callable[[object], str]:
+    """Return a reader for one kind of id."""
+    pattern, example = SPELLINGS[kind]
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and pattern.fullmatch(value):
+            return value
+        raise WrongValueError(
+            message("{value} is not spelled as an id of this kind.", value=_shown(value)),
+            message("Expected something like '{example}'.", example=example),
+        )
+
+    return read
+
+
+def _sequence(value: object) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    raise WrongValueError(
+        message("{value} is not a list.", value=_shown(value)),
+        message("Expected a list."),
+        message("Put the values in brackets, or one a line after a dash."),
+    )
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise WrongValueError(
+        message("{value} is not a mapping.", value=_shown(value)), message("Expected keys with their values.")
+    )
+
+
+def _items(pairs: Iterator[tuple[str | int, Any]], read: Callable[[str | int, Any], Any], owner: object) -> tuple[Any, ...]:
+    """Read each item; raise all that went wrong together, each with its key or index."""
+    items, errors = [], []
+    for key, value in pairs:
+        try:
+            items.append(read(key, value))
+        except Exception as error:  # noqa: BLE001  # cattrs wraps whatever a hook raises, and so does this
+            error.add_note(IterableValidationNote(f"at {key}", key, owner))
+            errors.append(error)
+    if errors:
+        raise IterableValidationError("while structuring", errors, tuple)
+    return tuple(items)
+
+
+@attrs.frozen
+class _Keyed:
+    """A tuple of objects that files write as a mapping from one of their fields to the others.
+
+    ``short`` names the field that a bare value stands for, as in ``cybercriminal: 4``; ``sole`` says that the value always is
+    that field.
+    """
+
+    cls: type[Any]
+    key: str
+    short: str | None = None
+    sole: bool = False
+
+    def read(self, conv: Converter, value: object) -> tuple[Any, ...]:
+        """Return the objects that a mapping writes."""
+
+        def item(key: str | int, inner: Any) -> Any:
+            if self.sole or (self.short is not None and not isinstance(inner, dict)):
+                inner = {str(self.short): inner}
+            return conv.structure({self.key: key, **_mapping(inner)}, self.cls)
+
+        return _items(iter(_mapping(value).items()), item, self.cls)
+
+    def write(self, conv: Converter, objects: tuple[Any, ...]) -> dict[str, Any]:
+        """Return the mapping that writes the objects."""
+        result: dict[str, Any] = {}
+        for item in objects:
+            inner = conv.unstructure(item)
+            key = inner.pop(self.key)
+            result[key] = inner[str(self.short)] if self.short is not None and set(inner) == {self.short} else inner
+        return result
+
+
+class _ResourcesKeyed(_Keyed):
+    """Resources by size; a bare range is what is taken once."""
+
+    def read(self, conv: Converter, value: object) -> tuple[Any, ...]:
+        def item(key: str | int, inner: Any) -> Any:
+            full = {"one_off": inner, "yearly": [0, 0, 0]} if isinstance(inner, list) else _mapping(inner)
+            return conv.structure({"size": key, **full}, Resources)
+
+        return _items(iter(_mapping(value).items()), item, Resources)
+
+
+_KEYED: dict[Any, _Keyed] = {
+    tuple[ThreatWeight, ...]: _Keyed(ThreatWeight, "threat", "weight", sole=True),
+    tuple[StatedFact, ...]: _Keyed(StatedFact, "fact", "value", sole=True),
+    tuple[Resources, ...]: _ResourcesKeyed(Resources, "size"),
+    tuple[Answer, ...]: _Keyed(Answer, "question", "option"),
+}
+
+
+def _read_range(value: object) -> Range:
+    """Read ``[low, expected, high]``."""
+    items = _sequence(value)
+    if len(items) != 3:
+        raise WrongValueError(
+            message("The estimate has {n} numbers.", n=len(items)), message("Expected three: [low, expected, high].")
+        )
+    low, expected, high = (_fraction(item) for item in items)
+    if not 0 <= low <= expected <= high:
+        raise WrongValueError(
+            message("The estimate {low}, {expected}, {high} is not in order.", low=low, expected=expected, high=high),
+            message("Expected 0 ≤ low ≤ expected ≤ high."),
+        )
+    return Range(low, expected, high)
+
+
+def _read_ref(conv: Converter, value: object) -> MethodologyRef:
+    """Read ``parcours-anssi``, ``parcours-anssi@1.0`` or a mapping with ``id``, ``version`` and ``digest``."""
+    if isinstance(value, str):
+        name, _, version = value.partition("@")
+        return MethodologyRef(id=conv.structure(name, MethodologyId), version=version or None)
+    mapping = _mapping(value)
+    for key in mapping:
+        if key not in ("id", "version", "digest"):
+            raise WrongValueError(message("'{key}' is not a key here.", key=key), message("Expected id, version or digest."))
+    return MethodologyRef(
+        id=conv.structure(mapping.get("id"), MethodologyId),
+        version=None if mapping.get("version") is None else _string(mapping["version"]),
+        digest=None if mapping.get("digest") is None else _string(mapping["digest"]),
+    )
+
+
+def _written_ref(ref: MethodologyRef) -> str | dict[str, str]:
+    """Return a reference to a methodology as a file holds it."""
+    if ref.digest is None:
+        return ref.id if ref.version is None else f"{ref.id}@{ref.version}"
+    return {"id": ref.id, "digest": ref.digest} | ({} if ref.version is None else {"version": ref.version})
+
+
+def _without_defaults(conv: Converter, cls: type[Any]) -> Callable[[Any], dict[str, Any]]:
+    """Return a writer that leaves out what has its default value: files then hold what was said, and nothing else."""
+    fields = [f for f in attrs.fields(attrs.resolve_types(cls)) if f.init]
+
+    def write(value: Any) -> dict[str, Any]:
+        return {
+            _alias(cls, f.name): conv.unstructure(getattr(value, f.name), unstructure_as=f.type)
+            for f in fields
+            if f.default is attrs.NOTHING or getattr(value, f.name) != f.default
+        }
+
+    return write
+
+
+def _alias(cls: type[Any], name: str) -> str:
+    """Return the key of a field: its name, but for the option of an answer."""
+    return "option" if cls is Answer and name == "choice" else name
+
+
+def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
+    """Return a reader for an attrs class: every wrong, unknown or missing key is told."""
+    fields = {_alias(cls, f.name): f for f in attrs.fields(attrs.resolve_types(cls)) if f.init}
+
+    def read(value: Any, _: Any) -> Any:
+        mapping = _mapping(value)
+        arguments: dict[str, Any] = {}
+        errors: list[Exception] = []
+        for key, f in fields.items():
+            if key in mapping and not (mapping[key] is None and f.default is None):
+                try:
+                    arguments[f.alias or f.name] = conv.structure(mapping[key], f.type)
+                except Exception as error:  # noqa: BLE001  # all that a hook may raise becomes a problem with its path
+                    error.add_note(AttributeValidationNote(f"at {key}", key, f.type))
+                    errors.append(error)
+            elif f.default is attrs.NOTHING:
+                errors.append(
+                    WrongValueError(
+                        message("The key '{key}' is missing.", key=key), remedy=message("Add it.")
+                    )
+                )
+        if extra := set(mapping) - set(fields):
+            errors.append(ForbiddenExtraKeysError("", cls, extra))
+        if not errors:
+            try:
+                return cls(**arguments)
+            except ValueError as error:
+                errors.append(error)
+        raise ClassValidationError(f"while structuring {cls.__name__}", errors, cls)
+
+    return read
+
+
+@cache
+def converter() -> Converter:
+    """Return the converter of this library, with its hooks; made once."""
+    conv = Converter(detailed_validation=True, forbid_extra_keys=True)
+    for cls, reader in ((int, _integer), (bool, _boolean), (Fraction, _fraction), (datetime.date, _date)):
+        conv.register_structure_hook(cls, lambda value, _, reader=reader: reader(value))
+    # cattrs gives this hook the enumerations of strings too.
+    conv.register_structure_hook(str, lambda value, cls: _one_of(cls)(value) if issubclass(cls, StrEnum) else _string(value))
+    conv.register_unstructure_hook(Fraction, written)
+    conv.register_unstructure_hook(datetime.date, datetime.date.isoformat)
+    conv.register_unstructure_hook_func(lambda cls: isinstance(cls, type) and issubclass(cls, StrEnum), lambda v: v.value)
+    for kind in SPELLINGS:
+        conv.register_structure_hook_func(
+            lambda cls, kind=kind: cls is kind, lambda value, _, read=_identifier(kind): read(value)
+        )
+    conv.register_structure_hook_factory(attrs.has, lambda cls: _read_class(conv, cls))
+    conv.register_unstructure_hook_factory(attrs.has, lambda cls: _without_defaults(conv, cls))
+    _register_tuples(conv)
+    # The more specific hooks come last: cattrs asks the latest first.
+    conv.register_structure_hook(Text, lambda value, _: Text(_string(value)))
+    conv.register_unstructure_hook(Text, lambda text: text.source)
+    conv.register_structure_hook(Range, lambda value, _: _read_range(value))
+    conv.register_unstructure_hook(Range, lambda r: [written(r.low), written(r.expected), written(r.high)])
+    conv.register_structure_hook(MethodologyRef, lambda value, _: _read_ref(conv, value))
+    conv.register_unstructure_hook(MethodologyRef, _written_ref)
+    conv.register_structure_hook_func(
+        lambda cls: cls == Fraction | WeightRule | None,
+        lambda value, _: WeightRule(value) if value in list(WeightRule) else _fraction(value),
+    )
+    return conv
+
+
+def _register_tuples(conv: Converter) -> None:
+    """Tuples are lists in files; some are mappings."""
+
+    def read_tuple(value: Any, cls: Any) -> tuple[Any, ...]:
+        kinds = get_args(cls)
+        items = _sequence(value)
+        if kinds[-1] is Ellipsis:
+            return _items(enumerate(items), lambda _, item: conv.structure(item, kinds[0]), cls)
+        if len(items) != len(kinds):
+            raise WrongValueError(
+                message("The list has {n} values.", n=len(items)), message("Expected {wanted}.", wanted=len(kinds))
+            )
+        return _items(enumerate(items), lambda index, item: conv.structure(item, kinds[int(index)]), cls)
+
+    def write_tuple(value: tuple[Any, ...]) -> list[Any]:
+        return [conv.unstructure(item) for item in value]
+
+    conv.register_structure_hook_func(lambda cls: get_origin(cls) is tuple, read_tuple)
+    conv.register_unstructure_hook_func(lambda cls: get_origin(cls) is tuple or cls is tuple, write_tuple)
+    for kind, keyed in _KEYED.items():
+        conv.register_structure_hook_func(
+            lambda cls, kind=kind: cls == kind, lambda value, _, keyed=keyed: keyed.read(conv, value)
+        )
+        conv.register_unstructure_hook_func(
+            lambda cls, kind=kind: cls == kind, lambda value, keyed=keyed: keyed.write(conv, value)
+        )
+
+
+def structured(data: Any, cls: type[T], problems: Problems, place: Callable[[Path_], Place]) -> T | None:
+    """Structure *data*; note every mistake at the place that *place* gives for its path.
+
+    Returns
+    -------
+    T or None
+        ``None`` when something was wrong.
+    """
+    try:
+        return converter().structure(data, cls)
+    except Exception as error:
+        told = list(_told(error, ()))
+        if not told:
+            raise
+        for path, what, expected, remedy in told:
+            problems.add(place(path), what, expected=expected, remedy=remedy)
+        return None
+
+
+Told = tuple[Path_, Message, Message | None, Message | None]
+
+
+def _told(error: BaseException, path: Path_) -> Iterator[Told]:
+    """Yield each mistake of a tree of errors with its path."""
+    if isinstance(error, BaseValidationError):
+        for inner in error.exceptions:
+            step = next(
+                (
+                    note.index if isinstance(note, IterableValidationNote) else note.name
+                    for note in getattr(inner, "__notes__", ())
+                    if isinstance(note, (IterableValidationNote, AttributeValidationNote))
+                ),
+                None,
+            )
+            yield from _told(inner, path if step is None else (*path, step))
+    elif isinstance(error, ForbiddenExtraKeysError):
+        known = [_alias(error.cl, f.name) for f in attrs.fields(error.cl) if f.init]
+        for key in sorted(error.extra_fields):
+            yield (
+                (*path, key),
+                message("The key '{key}' is not known here.", key=key),
+                message("Expected one of: {allowed}.", allowed=", ".join(known)),
+                suggestion(key, known) or message("Remove it."),
+            )
+    elif isinstance(error, WrongValueError):
+        yield path, error.what, error.expected, error.remedy
+    elif isinstance(error, ValueError):
+        yield path, message("{reason}.", reason=str(error)), None, None

@@ -1,0 +1,295 @@
+"""A methodology: the whole method as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+
+from attrs import frozen
+
+from parcours_cyber.i18n.text import Text
+from parcours_cyber.model.assessment import MethodologyRef
+from parcours_cyber.model.ids import (
+    ActorId,
+    AuditDomainId,
+    CategoryId,
+    FactId,
+    FrameworkId,
+    MeasureId,
+    MethodologyId,
+    PathId,
+    PhaseId,
+    ProvenanceId,
+    QuestionId,
+    SectorId,
+    SizeBandId,
+    SubcategoryId,
+    ThemeId,
+    ThreatId,
+)
+from parcours_cyber.model.measures import Measure
+from parcours_cyber.model.provenance import Provenance, Source
+from parcours_cyber.model.questionnaire import Question
+from parcours_cyber.model.scale import Scale
+from parcours_cyber.model.scoring_spec import ScoringSpec
+
+__all__ = [
+    "Actor",
+    "AuditDomain",
+    "Category",
+    "Duration",
+    "Fact",
+    "Framework",
+    "JourneyPath",
+    "Methodology",
+    "Phase",
+    "PlanningRules",
+    "Sector",
+    "SizeBand",
+    "Subcategory",
+    "Theme",
+    "Threat",
+]
+
+
+@frozen(kw_only=True)
+class Threat:
+    """A threat, and its band on the gauge: from and to which score it is the one to look at."""
+
+    id: ThreatId
+    name: Text
+    description: Text
+    gauge: tuple[Fraction, Fraction]
+    provenance: ProvenanceId
+
+
+@frozen(kw_only=True)
+class AuditDomain:
+    """A domain of the organisational audit."""
+
+    id: AuditDomainId
+    name: Text
+
+
+@frozen(kw_only=True)
+class Subcategory:
+    """A sub-category of measures and its published share of the category's measures, in per cent."""
+
+    id: SubcategoryId
+    name: Text
+    share: Fraction
+    provenance: ProvenanceId
+
+
+@frozen(kw_only=True)
+class Category:
+    """A category of measures, with the number of measures that the programme's plans held."""
+
+    id: CategoryId
+    name: Text
+    description: Text
+    published_measures: int
+    provenance: ProvenanceId
+    subcategories: tuple[Subcategory, ...]
+
+
+@frozen(kw_only=True)
+class Theme:
+    """A theme of the cyberscore and the points that it is worth."""
+
+    id: ThemeId
+    name: Text
+    category: CategoryId
+    points: Fraction
+    provenance: ProvenanceId
+
+
+@frozen(kw_only=True)
+class Fact:
+    """Something that is true or false of an entity and on which questions and measures depend."""
+
+    id: FactId
+    name: Text
+    question: Text
+
+
+@frozen(kw_only=True)
+class Sector:
+    """A sector of entities."""
+
+    id: SectorId
+    name: Text
+
+
+@frozen(kw_only=True)
+class SizeBand:
+    """A size of entity: below so many workstations, people or inhabitants, and not in a smaller band. The largest has no limit."""
+
+    id: SizeBandId
+    name: Text
+    definition: Text
+    workstations_below: int | None = None
+    people_below: int | None = None
+    inhabitants_below: int | None = None
+    provenance: ProvenanceId
+
+
+@frozen(kw_only=True)
+class Actor:
+    """A role in the journey."""
+
+    id: ActorId
+    name: Text
+    role: Text
+
+
+@frozen(kw_only=True)
+class Phase:
+    """A phase of the journey, with its mean duration in months where one is published."""
+
+    id: PhaseId
+    name: Text
+    purpose: Text
+    mean_months: int | None = None
+    provenance: ProvenanceId
+
+
+@frozen(kw_only=True)
+class JourneyPath:
+    """A path of the journey. Paths are ordered: each asks what the former asks, and more."""
+
+    id: PathId
+    name: Text
+    description: Text
+
+
+@frozen(kw_only=True)
+class Duration:
+    """A number of quarters."""
+
+    quarters: int
+    provenance: ProvenanceId
+
+
+@frozen(kw_only=True)
+class PlanningRules:
+    """How long a plan is, within which quarters urgent measures are done, and which first quarters the relay pack covers."""
+
+    horizon: Duration
+    urgent: Duration
+    relay: Duration
+
+
+@frozen(kw_only=True)
+class Framework:
+    """A framework that measures refer to: identifiers only, never its sentences."""
+
+    id: FrameworkId
+    name: str
+    version: str
+    publisher: str
+    source: str
+    references: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Methodology:
+    """A methodology: themes, questions, measures, scale, scoring tree and journey of one agency, in one version.
+
+    Two versions, or two countries, are two values; no code differs between them.
+
+    Attributes
+    ----------
+    language
+        The source language of its texts.
+    digest
+        SHA-256 of the content: two methodologies with the same digest give the same results.
+    """
+
+    id: MethodologyId
+    version: str
+    schema: str
+    language: str
+    name: Text
+    description: Text
+    licence: str
+    currency: str
+    sources: tuple[Source, ...]
+    provenances: tuple[Provenance, ...]
+    threats: tuple[Threat, ...]
+    domains: tuple[AuditDomain, ...]
+    categories: tuple[Category, ...]
+    themes: tuple[Theme, ...]
+    facts: tuple[Fact, ...]
+    sectors: tuple[Sector, ...]
+    sizes: tuple[SizeBand, ...]
+    actors: tuple[Actor, ...]
+    phases: tuple[Phase, ...]
+    paths: tuple[JourneyPath, ...]
+    planning: PlanningRules
+    scale: Scale
+    scoring: ScoringSpec
+    frameworks: tuple[Framework, ...]
+    questions: tuple[Question, ...]
+    measures: tuple[Measure, ...]
+    digest: str
+
+    def __hash__(self) -> int:
+        """Return a hash of the digest: the whole content is too much to walk at each look-up."""
+        return hash(self.digest)
+
+    @property
+    def ref(self) -> MethodologyRef:
+        """The id, version and digest that results carry."""
+        return MethodologyRef(id=self.id, version=self.version, digest=self.digest)
+
+    @cached_property
+    def _questions(self) -> dict[QuestionId, Question]:
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def _measures(self) -> dict[MeasureId, Measure]:
+        return {measure.id: measure for measure in self.measures}
+
+    @cached_property
+    def _category_of(self) -> dict[SubcategoryId, Category]:
+        return {sub.id: category for category in self.categories for sub in category.subcategories}
+
+    def question(self, question: QuestionId) -> Question:
+        """Return the question with this id; ``KeyError`` if there is none."""
+        return self._questions[question]
+
+    def measure(self, measure: MeasureId) -> Measure:
+        """Return the measure with this id; ``KeyError`` if there is none."""
+        return self._measures[measure]
+
+    def category_of(self, measure: Measure) -> Category:
+        """Return the category to which a measure belongs through its sub-category."""
+        return self._category_of[measure.subcategory]
+
+    def subcategory_of(self, measure: Measure) -> Subcategory:
+        """Return the sub-category of a measure."""
+        category = self.category_of(measure)
+        return next(sub for sub in category.subcategories if sub.id == measure.subcategory)
+
+    def questions_of(self, path: PathId) -> Iterator[Question]:
+        """Yield the questions that a path asks, its own and those of the smaller paths."""
+        order = [candidate.id for candidate in self.paths]
+        included = set(order[: order.index(path) + 1])
+        return (question for question in self.questions if question.path in included)
+
+    def provenance(self, provenance: ProvenanceId) -> Provenance:
+        """Return the provenance with this id; ``KeyError`` if there is none."""
+        for candidate in self.provenances:
+            if candidate.id == provenance:
+                return candidate
+        raise KeyError(provenance)
+
+    def named(self, kind: str, item: str) -> Text:
+        """Return the name of a theme, threat, sector, size and so on: ``named("themes", id)``; ``KeyError`` if there is none."""
+        for candidate in getattr(self, kind):
+            if candidate.id == item:
+                name: Text = candidate.name
+                return name
+        raise KeyError(item)

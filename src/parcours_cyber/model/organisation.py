@@ -1,0 +1,39 @@
+"""The audited entity and what is known about it."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from parcours_cyber.model.ids import FactId, SectorId, SizeBandId
+
+__all__ = ["Entity", "StatedFact"]
+
+
+@frozen(kw_only=True)
+class StatedFact:
+    """Whether a fact is true of the entity."""
+
+    fact: FactId
+    value: bool
+
+
+@frozen(kw_only=True)
+class Entity:
+    """An entity on the journey. Its name and its territory are the user's words: never translated, never changed.
+
+    Attributes
+    ----------
+    facts
+        What was stated. A fact that was not stated counts as true, the prudent reading, and is listed as not stated.
+    """
+
+    name: str
+    sector: SectorId
+    size: SizeBandId
+    territory: str | None = None
+    facts: tuple[StatedFact, ...] = ()
+
+    @property
+    def false_facts(self) -> frozenset[FactId]:
+        """The facts stated to be false."""
+        return frozenset(stated.fact for stated in self.facts if not stated.value)

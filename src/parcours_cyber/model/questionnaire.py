@@ -1,0 +1,75 @@
+"""The questions of the organisational audit."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import frozen
+
+from parcours_cyber.i18n.text import Text
+from parcours_cyber.model.ids import AuditDomainId, FactId, OptionId, PathId, ProvenanceId, QuestionId, ThemeId, ThreatId
+
+__all__ = ["Option", "Question", "ThreatWeight"]
+
+
+@frozen(kw_only=True)
+class Option:
+    """An observable state that answers a question, and its value between 0 and 1."""
+
+    id: OptionId
+    value: Fraction
+    label: Text
+
+
+@frozen(kw_only=True)
+class ThreatWeight:
+    """How much a question counts for the resistance to one threat."""
+
+    threat: ThreatId
+    weight: Fraction
+
+
+@frozen(kw_only=True)
+class Question:
+    """A question of the audit.
+
+    Attributes
+    ----------
+    path
+        The smallest path that asks it; the larger paths ask it too.
+    weight
+        How much it counts within its theme.
+    threats
+        How much it counts for each threat, apart from its weight in its theme.
+    applies_if
+        The facts that must all be true for it to apply; none for a question that everybody answers.
+    options
+        Three to five states, the worst first; their values rise strictly from 0 to 1.
+    """
+
+    id: QuestionId
+    theme: ThemeId
+    domain: AuditDomainId
+    path: PathId
+    text: Text
+    why: Text
+    how_to_find_out: Text
+    evidence: Text
+    weight: Fraction
+    threats: tuple[ThreatWeight, ...]
+    options: tuple[Option, ...]
+    provenance: ProvenanceId
+    applies_if: tuple[FactId, ...] = ()
+
+    def rank(self, option: OptionId) -> int:
+        """Return the rank of an option, 0 for the worst.
+
+        Raises
+        ------
+        KeyError
+            If the question has no such option.
+        """
+        for rank, candidate in enumerate(self.options):
+            if candidate.id == option:
+                return rank
+        raise KeyError(option)

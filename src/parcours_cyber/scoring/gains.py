@@ -1,0 +1,42 @@
+"""What raising answers adds to the total, given the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from parcours_cyber.model.ids import OptionId, QuestionId
+from parcours_cyber.model.measures import Effect
+from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.scoring.packed import packed_of
+from parcours_cyber.scoring.readings import bounds
+from parcours_cyber.scoring.standing import Standing
+from parcours_cyber.scoring.trees import tree_of
+
+__all__ = ["answer_gains", "gain", "total_points"]
+
+
+def total_points(standing: Standing) -> Fraction:
+    """Return the points of a standing at its prudent end; 0 when no question applies."""
+    packed = packed_of(standing.methodology)
+    if packed is not None:
+        sums = packed.read_standing(standing)
+        return Fraction(*sums.pattern.total(sums.worst))
+    interval = bounds(tree_of(standing.methodology).total, standing)
+    return Fraction() if interval is None else interval.worst
+
+
+def gain(standing: Standing, effects: Iterable[Effect]) -> Fraction:
+    """Return the points that *effects* add to the prudent end of the total; never negative for a monotone method."""
+    return total_points(standing.raised(effects)) - total_points(standing)
+
+
+def answer_gains(methodology: Methodology, standing: Standing) -> tuple[tuple[QuestionId, OptionId, Fraction], ...]:
+    """Return, for each applicable question below its best option, what the best option would add, the largest first."""
+    found = []
+    for question in methodology.questions:
+        ranks = standing.of(question.id)
+        best = question.options[-1].id
+        if ranks is not None and ranks[0] < len(question.options) - 1:
+            found.append((question.id, best, gain(standing, (Effect(question=question.id, option=best),))))
+    return tuple(sorted(found, key=lambda item: -item[2]))

@@ -1,0 +1,262 @@
+"""The readings of the commonest shape of method, compiled: one big integer holds all its sums.
+
+The shape is a weighted mean of weighted means of answers, moved to a range, beside other weighted means of answers (the
+cyberscore and its threats). Its readings need, for each mean, the sums Σ w·v with unknown answers at their worst and at their
+best, and Σ w over the applicable and over the known answers. For each question and each state of its answer, one integer has
+the contributions to all these sums in fields of 64 bits, so that *one addition an answer* sums everything. Every number is
+kept over a common denominator; nothing is rounded.
+
+A tree of another shape has no compiled form and is read by :mod:`parcours_cyber.scoring.readings`; where both can be read
+they agree, which the tests hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+from itertools import chain
+from math import lcm
+from operator import mul
+from struct import Struct
+
+from attrs import define, field, frozen
+
+from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, ThemeId, ThreatId
+from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.questionnaire import Question
+from parcours_cyber.scoring.nodes import AnswerNode, Node, Scaled, WeightedMean
+from parcours_cyber.scoring.standing import Ranks, Standing
+from parcours_cyber.scoring.trees import tree_of
+
+__all__ = ["Packed", "Pattern", "Sums", "packed_of"]
+
+
+@frozen
+class Sums:
+    """The sums of each mean, in the order of :attr:`Packed.means`, over one common denominator a mean; and three counts.
+
+    Attributes
+    ----------
+    worst, best
+        Σ w·v with unknown answers at their worst and at their best.
+    known
+        Σ w over the known answers, times the best value: the numerator of the coverage.
+    whole
+        Σ w over the applicable answers, in the same unit: ``worst / whole`` is the mean itself.
+    answers
+        How many answers are known, unknown and not applicable.
+    """
+
+    worst: tuple[int, ...]
+    best: tuple[int, ...]
+    known: tuple[int, ...]
+    whole: tuple[int, ...]
+    answers: tuple[int, int, int]
+    pattern: Pattern
+
+
+@frozen
+class Pattern:
+    """What the total is made of while the same answers apply: its multipliers and its denominator.
+
+    The total is ``low + Σ multiplier · sum / denominator`` over the inner means of the total.
+    """
+
+    multipliers: tuple[int, ...]
+    denominator: int
+    offset: int
+    applicable: tuple[bool, ...]
+    #: The weight of the applicable inner means, out of the weight of all.
+    share: Fraction
+    #: What each inner mean adds to the total at its best, in a range that starts at 0.
+    maxima: tuple[Fraction, ...]
+    #: What to multiply the numerator and the denominator of a total of weights by, to have a share of one.
+    slope: tuple[int, int]
+
+    def covered(self, known: Iterable[int]) -> tuple[int, int]:
+        """Return the share of the weight that was answered, as a numerator and a denominator."""
+        numerator = sum(map(mul, self.multipliers, known))
+        return numerator * self.slope[1], self.denominator * self.slope[0]
+
+    def total(self, sums: Iterable[int]) -> tuple[int, int]:
+        """Return the total for sums at one end, as a numerator and a denominator."""
+        return sum(map(mul, self.multipliers, sums), self.offset), self.denominator
+
+
+@define(eq=False)
+class Packed:
+    """A compiled method.
+
+    Attributes
+    ----------
+    means
+        The ids of the means: first those that the total is made of, then the other outputs.
+    weights
+        The weights of the former in the total.
+    """
+
+    methodology: Methodology
+    means: tuple[WeightedMean, ...]
+    weights: tuple[Fraction, ...]
+    low: Fraction
+    slope: Fraction
+    units: tuple[int, ...]
+    _tables: dict[frozenset[FactId], tuple[int, dict[str, int]]] = field(factory=dict)
+    _patterns: dict[int, Pattern] = field(factory=dict)
+    themes: tuple[ThemeId, ...] = field(init=False)
+    threats: tuple[ThreatId, ...] = field(init=False)
+    _struct: Struct = field(init=False)
+    _half: int = field(init=False)
+    _contributions: dict[str, tuple[tuple[int, int, tuple[int, ...]], ...]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Lay the fields out."""
+        n, inner = len(self.means), len(self.weights)
+        self.themes = tuple(ThemeId(mean.id.removeprefix("theme:")) for mean in self.means[:inner])
+        self.threats = tuple(ThreatId(mean.id.removeprefix("threat:")) for mean in self.means[inner:])
+        self._struct = Struct(f"<{4 * n + 3}Q")
+        self._half = 64 * (3 * n + 3)
+        found: dict[str, list[tuple[int, int, tuple[int, ...]]]] = {}
+        for position, (mean, unit) in enumerate(zip(self.means, self.units, strict=True)):
+            for weight, node in zip(mean.weights, mean.parts, strict=True):
+                assert isinstance(node, AnswerNode)
+                assert isinstance(weight, Fraction)
+                values = tuple(int(weight * value * unit) for value in node.values)
+                found.setdefault(node.question, []).append((position, int(weight * unit), values))
+        self._contributions = {question: tuple(items) for question, items in found.items()}
+
+    def contribution(self, question: Question, ranks: Ranks, *, known: bool) -> int:
+        """Return the integer that one question adds to the sums.
+
+        The fields are, from the lowest: worst, best and known of each mean, the three counts, and whole of each mean.
+        """
+        n = len(self.means)
+        fields = [0] * (4 * n + 3)
+        fields[3 * n + (2 if ranks is None else 0 if known else 1)] = 1
+        if ranks is not None:
+            for position, weight, values in self._contributions.get(question.id, ()):
+                fields[position] += values[ranks[0]]
+                fields[n + position] += values[ranks[1]]
+                fields[2 * n + position] += weight if known else 0
+                fields[3 * n + 3 + position] += weight
+        return int.from_bytes(self._struct.pack(*fields), "little")
+
+    def table(self, false_facts: frozenset[FactId]) -> tuple[int, dict[str, int]]:
+        """Return the sums when nothing is answered, and for each possible answer what it adds to them."""
+        if false_facts not in self._tables:
+            base, deltas = 0, {}
+            for question in self.methodology.questions:
+                last = len(question.options) - 1
+                applies = false_facts.isdisjoint(question.applies_if)
+                absent = self.contribution(question, None, known=False)
+                start = self.contribution(question, (0, last), known=False) if applies else absent
+                base += start
+                deltas[f"{question.id}={UNKNOWN}"] = 0
+                deltas[f"{question.id}={NOT_APPLICABLE}"] = absent - start
+                for rank, option in enumerate(question.options):
+                    full = self.contribution(question, (rank, rank), known=True) if applies else start
+                    deltas[f"{question.id}={option.id}"] = full - start
+            self._tables[false_facts] = base, deltas
+        return self._tables[false_facts]
+
+    def read(self, keys: tuple[str, ...], false_facts: frozenset[FactId]) -> Sums:
+        """Return the sums of an assessment from its keys.
+
+        Raises
+        ------
+        KeyError
+            If a key names a question or an option that is not there.
+        """
+        base, deltas = self.table(false_facts)
+        return self.sums(sum(map(deltas.__getitem__, keys), base))
+
+    def read_standing(self, standing: Standing) -> Sums:
+        """Return the sums of a standing; an answer counts as known when one option is left."""
+        return self.sums(
+            sum(
+                self.contribution(question, ranks, known=ranks is not None and ranks[0] == ranks[1])
+                for question, ranks in zip(self.methodology.questions, standing.ranks, strict=True)
+            )
+        )
+
+    def sums(self, packed: int) -> Sums:
+        """Return the sums that an integer holds."""
+        n = len(self.means)
+        values = self._struct.unpack(packed.to_bytes(self._struct.size, "little"))
+        high = packed >> self._half
+        pattern = self._patterns.get(high)
+        whole = values[3 * n + 3 :]
+        if pattern is None:
+            pattern = self._patterns[high] = self._pattern(whole)
+        return Sums(values[:n], values[n : 2 * n], values[2 * n : 3 * n], whole, values[3 * n : 3 * n + 3], pattern)
+
+    def _pattern(self, whole: tuple[int, ...]) -> Pattern:
+        """Return how the total follows from the sums: low + slope · Σ w·(sum / whole) / Σ w over the applicable means."""
+        inner = whole[: len(self.weights)]
+        applicable = tuple(value > 0 for value in inner)
+        weight = sum((w for w, there in zip(self.weights, applicable, strict=True) if there), Fraction())
+        if not weight:
+            nothing = (Fraction(),) * len(inner)
+            return Pattern((0,) * len(inner), 1, 0, applicable, Fraction(), nothing, (1, 1))
+        factors = [
+            self.slope * w / weight / value if value else Fraction()
+            for w, value in zip(self.weights, inner, strict=True)
+        ]
+        denominator = lcm(self.low.denominator, *(factor.denominator for factor in factors))
+        return Pattern(
+            multipliers=tuple(int(factor * denominator) for factor in factors),
+            denominator=denominator,
+            offset=int(self.low * denominator),
+            applicable=applicable,
+            share=weight / sum(self.weights, Fraction()),
+            maxima=tuple(factor * value for factor, value in zip(factors, inner, strict=True)),
+            slope=self.slope.as_integer_ratio(),
+        )
+
+
+@lru_cache(maxsize=64)
+def packed_of(methodology: Methodology) -> Packed | None:
+    """Return the compiled form of a methodology's scoring tree, or nothing when the tree has another shape."""
+    tree = tree_of(methodology)
+    total: Node = tree.total
+    low, slope = Fraction(0), Fraction(1)
+    if isinstance(total, Scaled) and total.rounding is None:
+        slope = total.slope
+        low = total.target[0] - total.source[0] * slope
+        total = total.parts[0]
+    if not isinstance(total, WeightedMean) or not all(isinstance(weight, Fraction) for weight in total.weights):
+        return None
+    inner = list(total.parts) if all(map(_is_mean_of_answers, total.parts)) else [total]
+    weights = [w for w in total.weights if isinstance(w, Fraction)] if inner[0] is not total else [Fraction(1)]
+    means = tuple(mean for mean in chain(inner, tree.outputs) if isinstance(mean, WeightedMean))
+    if len(means) != len(inner) + len(tree.outputs) or not all(map(_is_mean_of_answers, means)):
+        return None
+    units = tuple(_unit(mean) for mean in means)
+    largest = max((sum(w for w in mean.weights if isinstance(w, Fraction)) * unit for mean, unit in zip(means, units, strict=True)), default=Fraction(0))
+    if largest * max((max(n.values) for mean in means for n in mean.parts if isinstance(n, AnswerNode)), default=Fraction(1)) >= 2**63:
+        return None
+    return Packed(methodology, means, tuple(weights), low, slope, units)
+
+
+def _is_mean_of_answers(node: Node) -> bool:
+    """Return whether a node is a weighted mean, by given weights, of answers that are left out when they do not apply."""
+    return (
+        isinstance(node, WeightedMean)
+        and all(isinstance(weight, Fraction) and weight > 0 for weight in node.weights)
+        and all(
+            isinstance(part, AnswerNode) and part.otherwise is None and min(part.values) >= 0 for part in node.parts
+        )
+    )
+
+
+def _unit(mean: WeightedMean) -> int:
+    """Return the integer by which each w and each w·v of a mean becomes an integer."""
+    return lcm(
+        *(
+            (weight * value).denominator
+            for weight, node in zip(mean.weights, mean.parts, strict=True)
+            if isinstance(node, AnswerNode) and isinstance(weight, Fraction)
+            for value in (*node.values, Fraction(1))
+        )
+    )

@@ -1,0 +1,155 @@
+"""Where each question stands: between which of its options the true answer lies, or that it does not apply.
+
+A known answer lies between an option and itself, an unknown one between the worst option and the best. A measure that is done
+raises both ends to its option. So one shape serves scores, intervals and projections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from attrs import frozen
+
+from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems
+from parcours_cyber.i18n.text import message
+from parcours_cyber.model.assessment import Assessment
+from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, OptionId, QuestionId
+from parcours_cyber.model.measures import Effect
+from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.organisation import Entity
+
+__all__ = ["Standing", "applies", "check_choices", "facts_not_stated", "standing_of"]
+
+#: The ranks of the worst and of the best option that the answer may be; nothing when the question does not apply.
+Ranks = tuple[int, int] | None
+
+
+def applies(facts: Iterable[FactId], entity: Entity) -> bool:
+    """Return whether something that depends on *facts* applies: none of them is stated to be false."""
+    return entity.false_facts.isdisjoint(facts)
+
+
+def facts_not_stated(methodology: Methodology, entity: Entity) -> tuple[FactId, ...]:
+    """Return the facts of the methodology that the entity did not state; they count as true."""
+    stated = {item.fact for item in entity.facts}
+    return tuple(fact.id for fact in methodology.facts if fact.id not in stated)
+
+
+@lru_cache(maxsize=64)
+def question_index(methodology: Methodology) -> dict[QuestionId, int]:
+    """Return the position of each question."""
+    return {question.id: index for index, question in enumerate(methodology.questions)}
+
+
+@lru_cache(maxsize=64)
+def _rank_index(methodology: Methodology) -> dict[tuple[QuestionId, OptionId], int]:
+    """Return the rank of each option."""
+    return {
+        (question.id, option.id): rank for question in methodology.questions for rank, option in enumerate(question.options)
+    }
+
+
+@frozen
+class Standing:
+    """The ranks of every question, in the methodology's order."""
+
+    methodology: Methodology
+    ranks: tuple[Ranks, ...]
+
+    def raised(self, effects: Iterable[Effect]) -> Standing:
+        """Return the standing once the effects are there: answers rise to at least their options and never fall."""
+        ranks = list(self.ranks)
+        index, rank_of = question_index(self.methodology), _rank_index(self.methodology)
+        for effect in effects:
+            position = index[effect.question]
+            current = ranks[position]
+            if current is not None:
+                reached = rank_of[effect.question, effect.option]
+                ranks[position] = (max(current[0], reached), max(current[1], reached))
+        return Standing(self.methodology, tuple(ranks))
+
+    def of(self, question: QuestionId) -> Ranks:
+        """Return the ranks of one question."""
+        return self.ranks[question_index(self.methodology)[question]]
+
+
+def standing_of(methodology: Methodology, assessment: Assessment) -> Standing:
+    """Return where each question stands after an assessment.
+
+    Raises
+    ------
+    InvalidDataError
+        If an answer names a question or an option that the methodology does not have.
+    """
+    check_choices(methodology, assessment)
+    chosen = {answer.question: answer.choice for answer in assessment.answers}
+    rank_of = _rank_index(methodology)
+    ranks: list[Ranks] = []
+    for question in methodology.questions:
+        choice = chosen.get(question.id, UNKNOWN)
+        if choice == NOT_APPLICABLE or not applies(question.applies_if, assessment.entity):
+            ranks.append(None)
+        elif choice == UNKNOWN:
+            ranks.append((0, len(question.options) - 1))
+        else:
+            rank = rank_of[question.id, OptionId(choice)]
+            ranks.append((rank, rank))
+    return Standing(methodology, tuple(ranks))
+
+
+def check_choices(methodology: Methodology, assessment: Assessment) -> None:
+    """Check that each answer is to a question of the methodology, by one of its options.
+
+    Raises
+    ------
+    InvalidDataError
+        With every answer that is not.
+    """
+    from parcours_cyber.loading.structure import suggestion
+
+    problems = Problems()
+    for answer in assessment.answers:
+        place = Place(path=f"$.answers.{answer.question}")
+        if answer.question not in question_index(methodology):
+            known = [str(question.id) for question in methodology.questions]
+            problems.add(
+                place,
+                message(
+                    "There is no question '{id}' in {methodology} {version}.",
+                    id=answer.question, methodology=methodology.id, version=methodology.version,
+                ),
+                remedy=suggestion(answer.question, known) or message("Remove the answer or correct the id."),
+            )
+            continue
+        options = [str(option.id) for option in methodology.question(answer.question).options]
+        if answer.is_known and answer.choice not in options:
+            problems.add(
+                place,
+                message("'{choice}' is not an option of {question}.", choice=answer.choice, question=answer.question),
+                expected=message("Expected one of: {allowed}.", allowed=", ".join([*options, UNKNOWN, NOT_APPLICABLE])),
+                remedy=message("Correct the answer, or write unknown."),
+            )
+    if problems.found:
+        raise InvalidDataError(problems.found)
+
+
+def require_same_methodology(methodology: Methodology, assessment: Assessment) -> None:
+    """Check that an assessment was made with this methodology.
+
+    Raises
+    ------
+    InvalidDataError
+        If it names another one.
+    """
+    if assessment.methodology.id != methodology.id:
+        raise InvalidDataError(
+            Problem(
+                place=Place(path="$.methodology"),
+                what=message(
+                    "The assessment was made with the methodology '{theirs}', not '{ours}'.",
+                    theirs=assessment.methodology.id, ours=methodology.id,
+                ),
+                remedy=message("Load the methodology that it names."),
+            )
+        )

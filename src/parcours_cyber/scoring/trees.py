@@ -1,0 +1,246 @@
+"""From the tree that a pack writes to the tree that is read: repetitions are unfolded, weights are looked up, mistakes told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from attrs import evolve, frozen
+
+from parcours_cyber.errors import Place, Problems
+from parcours_cyber.i18n.text import message
+from parcours_cyber.model.ids import CategoryId, ThemeId, ThreatId
+from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.questionnaire import Question
+from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, NotApplicablePolicy, WeightRule
+from parcours_cyber.scoring import nodes
+from parcours_cyber.scoring.nodes import Node
+
+__all__ = ["Tree", "tree_of"]
+
+PathPart = str | int
+
+
+@frozen(kw_only=True)
+class Tree:
+    """A scoring method: the node that yields the total, and the other named outputs."""
+
+    total: Node
+    outputs: tuple[Node, ...]
+
+
+@frozen
+class _Scope:
+    """What the repetitions around a node stand for."""
+
+    theme: ThemeId | None = None
+    category: CategoryId | None = None
+    threat: ThreatId | None = None
+    question: Question | None = None
+
+
+#: The keys that each kind of node must have and may have, apart from those that any node may have.
+_KEYS: Final[dict[NodeKind, tuple[frozenset[str], frozenset[str]]]] = {
+    NodeKind.ANSWER: (frozenset(), frozenset({"question", "not_applicable", "value"})),
+    NodeKind.WEIGHTED_MEAN: (frozenset({"children"}), frozenset()),
+    NodeKind.WEIGHTED_SUM: (frozenset({"children"}), frozenset({"floor", "cap"})),
+    NodeKind.MINIMUM: (frozenset({"children"}), frozenset()),
+    NodeKind.MAXIMUM: (frozenset({"children"}), frozenset()),
+    NodeKind.ALL_OF: (frozenset({"children", "target"}), frozenset()),
+    NodeKind.GATE: (frozenset({"children", "share"}), frozenset({"neither"})),
+    NodeKind.SCALED: (frozenset({"children", "source", "target"}), frozenset({"rounding"})),
+}
+_COMMON: Final = frozenset({"kind", "id", "each", "weight", "provenance"})
+_ALL: Final = frozenset().union(*(needed | allowed for needed, allowed in _KEYS.values()))
+
+
+@lru_cache(maxsize=64)
+def tree_of(methodology: Methodology) -> Tree:
+    """Return the scoring tree of a methodology.
+
+    Raises
+    ------
+    InvalidDataError
+        If the tree that the pack writes is not one; loading a pack has checked this already.
+    """
+    problems = Problems()
+    tree = build_tree(methodology, problems)
+    problems.raise_if_any()
+    assert tree is not None
+    return tree
+
+
+def build_tree(methodology: Methodology, problems: Problems) -> Tree | None:
+    """Return the tree of a methodology, or note what is wrong with it at ``$.scoring…``."""
+    builder = _Builder(methodology, problems)
+    spec = methodology.scoring
+    totals = builder.nodes(spec.total, _Scope(), ("scoring", "total"))
+    outputs = [
+        node
+        for index, output in enumerate(spec.outputs)
+        for _, node in builder.nodes(output, _Scope(), ("scoring", "outputs", index))
+    ]
+    if problems.found:
+        return None
+    if len(totals) != 1:
+        builder.wrong(("scoring", "total"), message("The total stands for several nodes."))
+        return None
+    return Tree(total=totals[0][1], outputs=tuple(outputs))
+
+
+Weighted = tuple[Fraction | nodes.Weight | None, Node]
+
+
+@frozen
+class _Builder:
+    """Builds nodes of their specifications."""
+
+    methodology: Methodology
+    problems: Problems
+
+    def wrong(self, path: tuple[PathPart, ...], what: object, expected: object = None) -> None:
+        """Note a problem; the loader finds its line by the path."""
+        from parcours_cyber.loading.yaml_reader import spelled
+
+        self.problems.add(Place(path=spelled(path)), what, expected=expected)  # type: ignore[arg-type]
+
+    def nodes(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> list[Weighted]:
+        """Return the nodes that a specification stands for, each with its weight; none when it is wrong."""
+        if not self._keys_fit(spec, path):
+            return []
+        built: list[Weighted] = []
+        for inner in self._scopes(spec, scope, path):
+            weight = self._weight(spec, inner, path)
+            if spec.weight is WeightRule.THREAT and weight is None:
+                continue  # the question does not count for this threat
+            node = self._node(spec, inner, path)
+            if node is not None:
+                built.append((weight, node))
+        return built
+
+    def _keys_fit(self, spec: NodeSpec, path: tuple[PathPart, ...]) -> bool:
+        """Check which keys are there against the kind of the node."""
+        needed, allowed = _KEYS[spec.kind]
+        given = {name for name in _ALL if getattr(spec, name) not in (None, ())}
+        for name in sorted(needed - given):
+            self.wrong(
+                path,
+                message("A node of the kind '{kind}' has no '{key}'.", kind=spec.kind.value, key=name),
+                message("Expected the keys: {keys}.", keys=", ".join(sorted(needed))),
+            )
+        for name in sorted(given - needed - allowed):
+            self.wrong((*path, name), message("A node of the kind '{kind}' has no key '{key}'.", kind=spec.kind.value, key=name))
+        return needed <= given <= needed | allowed
+
+    def _scopes(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Iterator[_Scope]:
+        """Yield what the node stands for: once, or once for each of its repetition."""
+        method = self.methodology
+        match spec.each:
+            case None:
+                yield scope
+            case Each.THEME:
+                for theme in method.themes:
+                    if scope.category in (None, theme.category):
+                        yield evolve(scope, theme=theme.id)
+            case Each.CATEGORY:
+                for category in method.categories:
+                    yield evolve(scope, category=category.id)
+            case Each.THREAT:
+                for threat in method.threats:
+                    yield evolve(scope, threat=threat.id)
+            case Each.QUESTION:
+                if spec.kind is not NodeKind.ANSWER:
+                    self.wrong((*path, "each"), message("Only an answer stands for each question."))
+                    return
+                in_category = {theme.id for theme in method.themes if scope.category in (None, theme.category)}
+                for question in method.questions:
+                    if question.theme in in_category and scope.theme in (None, question.theme):
+                        yield evolve(scope, question=question)
+
+    def _weight(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Fraction | nodes.Weight | None:
+        """Return the weight of a node in its parent."""
+        match spec.weight:
+            case None | Fraction():
+                if spec.weight is not None and spec.weight < 0:
+                    self.wrong((*path, "weight"), message("The weight is negative."))
+                return spec.weight
+            case WeightRule.APPLICABLE_ANSWERS:
+                return nodes.Weight.APPLICABLE_ANSWERS
+            case WeightRule.POINTS if scope.theme is not None:
+                return next(theme.points for theme in self.methodology.themes if theme.id == scope.theme)
+            case WeightRule.WEIGHT if scope.question is not None:
+                return scope.question.weight
+            case WeightRule.THREAT if scope.question is not None and scope.threat is not None:
+                return next((item.weight for item in scope.question.threats if item.threat == scope.threat), None)
+            case rule:
+                self.wrong((*path, "weight"), message("The weight '{rule}' has nothing to be read from here.", rule=str(rule)))
+                return None
+
+    def _node(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Node | None:
+        """Return the node itself."""
+        if spec.kind is NodeKind.ANSWER:
+            return self._answer(spec, scope, path)
+        children = [
+            weighted
+            for index, child in enumerate(spec.children)
+            for weighted in self.nodes(child, scope, (*path, "children", index))
+        ]
+        weights = tuple(Fraction(1) if weight is None else weight for weight, _ in children)
+        parts = tuple(node for _, node in children)
+        name = self._name(spec, scope, path)
+        try:
+            match spec.kind:
+                case NodeKind.WEIGHTED_MEAN:
+                    return nodes.WeightedMean(id=name, parts=parts, weights=weights)
+                case NodeKind.WEIGHTED_SUM:
+                    return nodes.WeightedSum(id=name, parts=parts, weights=weights, floor=spec.floor, cap=spec.cap)
+                case NodeKind.MINIMUM:
+                    return nodes.Minimum(id=name, parts=parts)
+                case NodeKind.MAXIMUM:
+                    return nodes.Maximum(id=name, parts=parts)
+                case NodeKind.ALL_OF if spec.target is not None:
+                    return nodes.AllOf(id=name, parts=parts, unmet=spec.target[0], met=spec.target[1])
+                case NodeKind.GATE if spec.share is not None:
+                    return nodes.Gate(id=name, parts=parts, share=spec.share, neither=spec.neither)
+                case NodeKind.SCALED if spec.source is not None and spec.target is not None:
+                    return nodes.Scaled(id=name, parts=parts, source=spec.source, target=spec.target, rounding=spec.rounding)
+                case _:
+                    raise AssertionError(f"{spec.kind} was checked to have its keys")
+        except ValueError as error:
+            self.wrong(path, message("{reason}.", reason=str(error).capitalize()))
+            return None
+
+    def _answer(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Node | None:
+        """Return the node of one answer."""
+        question = scope.question
+        if spec.question is not None:
+            question = next((item for item in self.methodology.questions if item.id == spec.question), None)
+            if question is None:
+                self.wrong((*path, "question"), message("There is no question '{id}'.", id=spec.question))
+                return None
+        if question is None:
+            self.wrong(
+                path,
+                message("The answer has no question."),
+                message("Expected the key 'question', or each: question."),
+            )
+            return None
+        counted = spec.not_applicable is NotApplicablePolicy.COUNT_AS
+        if counted != (spec.value is not None):
+            self.wrong(path, message("The keys 'not_applicable: count-as' and 'value' go together."))
+            return None
+        return nodes.AnswerNode(
+            id=spec.id or f"question:{question.id}",
+            question=question.id,
+            values=tuple(option.value for option in question.options),
+            otherwise=spec.value,
+        )
+
+    @staticmethod
+    def _name(spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> str:
+        """Return the id of a node: its own, or what it stands for, or where it stands."""
+        if spec.each is not None:
+            return f"{spec.each.value}:{getattr(scope, spec.each.value)}"
+        return spec.id or ".".join(str(part) for part in path[1:])
