@@ -6,6 +6,7 @@ Each check notes every mistake that it finds, at the line where it stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
@@ -17,6 +18,7 @@ from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.measures import Horizon, Resources
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.provenance import ProvenanceStatus
+from parcours_cyber.model.scoring_spec import NodeSpec
 from parcours_cyber.scoring.readings import exact
 from parcours_cyber.scoring.trees import build_tree
 
@@ -28,13 +30,14 @@ def check_methodology(methodology: Methodology, place: Callable[[Path_], Place],
     checker = _Checker(methodology, place, problems)
     checker.collisions()
     checker.provenances()
-    checker.references()
-    checker.questions()
+    named = checker.sound(checker.references)
+    counted = checker.sound(checker.questions, checker.numbers, checker.scale_and_points)
     checker.measures()
     checker.cycles()
-    checker.scale_and_points()
-    if not problems.found:
+    # What follows would tell the same mistakes again, where there were some.
+    if counted:
         checker.tree()
+    if named and counted:
         checker.reach()
 
 
@@ -49,6 +52,13 @@ class _Checker:
     def note(self, path: Path_, what: Message, expected: Message | None = None, remedy: Message | None = None) -> None:
         """Note a problem."""
         self.problems.add(self.place(path), what, expected=expected, remedy=remedy)
+
+    def sound(self, *checks: Callable[[], None]) -> bool:
+        """Run checks; return whether they had nothing to note."""
+        before = len(self.problems.found)
+        for check in checks:
+            check()
+        return len(self.problems.found) == before
 
     def known(self, path: Path_, value: str, allowed: Iterable[str], kind: Message) -> None:
         """Check that an id names something."""
@@ -68,23 +78,26 @@ class _Checker:
             "sources", "provenances", "threats", "domains", "categories", "themes", "facts", "sectors", "sizes", "actors",
             "phases", "paths", "frameworks", "questions", "measures",
         ):  # fmt: skip
-            self.unique((name,), getattr(self.method, name))
-        self.unique(("categories",), [sub for category in self.method.categories for sub in category.subcategories])
-        for index, question in enumerate(self.method.questions):
-            self.unique(("questions", index, "options"), question.options)
+            self.unique(((name, index, "id"), item.id) for index, item in enumerate(getattr(self.method, name)))
+        self.unique(
+            (("categories", c, "subcategories", index, "id"), sub.id)
+            for c, category in enumerate(self.method.categories)
+            for index, sub in enumerate(category.subcategories)
+        )
+        for n, question in enumerate(self.method.questions):
+            self.unique((("questions", n, "options", index, "id"), item.id) for index, item in enumerate(question.options))
 
-    def unique(self, path: Path_, items: Iterable[Any]) -> None:
+    def unique(self, ids: Iterable[tuple[Path_, str]]) -> None:
         """Note each id that stands a second time."""
-        seen: set[str] = set()
-        for index, item in enumerate(items):
-            if item.id in seen:
+        first: dict[str, Path_] = {}
+        for path, value in ids:
+            if first.setdefault(value, path) != path:
                 self.note(
-                    (*path, index, "id"),
-                    message("The id '{id}' is used twice.", id=item.id),
+                    path,
+                    message("The id '{id}' is used twice (first at {place}).", id=value, place=str(self.place(first[value]))),
                     message("Expected each id once."),
                     message("Give one of the two another id."),
                 )
-            seen.add(item.id)
 
     def provenances(self) -> None:
         """A published number has a source, a default has a reason, an inferred one has both."""
@@ -145,8 +158,12 @@ class _Checker:
             self.known(("planning", name, "provenance"), getattr(method.planning, name).provenance, allowed, kind)
         self.known(("scale", "provenance"), method.scale.provenance, allowed, kind)
         self.known(("scoring", "provenance"), method.scoring.provenance, allowed, kind)
-        if method.scoring.total.provenance is not None:
-            self.known(("scoring", "total", "provenance"), method.scoring.total.provenance, allowed, kind)
+        nodes: list[tuple[Path_, NodeSpec]] = [(("scoring", "total"), method.scoring.total)]
+        nodes += [(("scoring", "outputs", n), output) for n, output in enumerate(method.scoring.outputs)]
+        for path, node in nodes:  # the list grows by the children of each node
+            nodes += [((*path, "children", n), child) for n, child in enumerate(node.children)]
+            if node.provenance is not None:
+                self.known((*path, "provenance"), node.provenance, allowed, kind)
 
     def facts(self, path: Path_, facts: Iterable[str], allowed: Iterable[str]) -> None:
         """Facts that something depends on are there."""
@@ -200,6 +217,11 @@ class _Checker:
                 if threat.weight < 0:
                     self.note((*path, "threats", threat.threat), message("The weight is negative."),
                               message("Expected 0 or more."))  # fmt: skip
+            for n, option in enumerate(question.options):
+                if not 0 <= option.value <= 1:
+                    self.note((*path, "options", n, "value"),
+                              message("The option '{id}' is not worth something between 0 and 1.", id=option.id),
+                              message("Expected 0 for the worst option, 1 for the best."))  # fmt: skip
             if len(question.options) < 2:
                 self.note((*path, "options"), message("The question has {n} option.", plural="The question has {n} options.",
                                                       n=len(question.options)), message("Expected at least two."))  # fmt: skip
@@ -240,6 +262,39 @@ class _Checker:
                 self.note(path, message("There is no estimate for the size '{size}'.", size=size),
                           remedy=message("Add [low, expected, high] for it."))  # fmt: skip
 
+    def numbers(self) -> None:
+        """Counts, shares and durations are what they can be."""
+        method = self.method
+        for index, category in enumerate(method.categories):
+            self.at_least(0, ("categories", index, "published_measures"), category.published_measures)
+            for n, sub in enumerate(category.subcategories):
+                self.at_least(0, ("categories", index, "subcategories", n, "share"), sub.share)
+        for index, theme in enumerate(method.themes):
+            self.at_least(0, ("themes", index, "points"), theme.points)
+        for index, phase in enumerate(method.phases):
+            self.at_least(0, ("phases", index, "mean_months"), phase.mean_months)
+        for index, size in enumerate(method.sizes):
+            for name in ("workstations_below", "people_below", "inhabitants_below"):
+                self.at_least(1, ("sizes", index, name), getattr(size, name))
+        for index, threat in enumerate(method.threats):
+            if threat.gauge[0] >= threat.gauge[1]:
+                self.note(("threats", index, "gauge"), message("The band of '{id}' does not rise.", id=threat.id),
+                          message("Expected the lower bound, then the upper one."))  # fmt: skip
+        horizon = method.planning.horizon.quarters
+        for name in ("horizon", "urgent", "relay"):
+            quarters = getattr(method.planning, name).quarters
+            self.at_least(1, ("planning", name, "quarters"), quarters)
+            if quarters > horizon > 0:
+                self.note(("planning", name, "quarters"), message("{n} quarter is longer than the plan.",
+                          plural="{n} quarters are longer than the plan.", n=quarters),
+                          message("Expected at most {limit}, the horizon.", limit=horizon))  # fmt: skip
+
+    def at_least(self, least: int, path: Path_, value: Fraction | int | None) -> None:
+        """Check that a number, where it is given, is not too small."""
+        if value is not None and value < least:
+            self.note(path, message("The number {value} is too small.", value=value),
+                      message("Expected {least} or more.", least=least))  # fmt: skip
+
     def cycles(self) -> None:
         """No measure requires itself, through others or directly."""
         requires = {measure.id: measure.requires for measure in self.method.measures}
@@ -277,8 +332,8 @@ class _Checker:
                 self.note(("scale", "bands", n, "upper"), message("The bound of '{grade}' does not rise.", grade=bands[n].grade),
                           message("Expected bounds from the lowest to the highest."))  # fmt: skip
             if bands[n].grade in [band.grade for band in bands[:n]]:
-                self.note(("scale", "bands", n, "grade"), message("The id '{id}' is used twice.", id=bands[n].grade),
-                          message("Expected each id once."))  # fmt: skip
+                self.note(("scale", "bands", n, "grade"), message("The grade '{grade}' is used twice.", grade=bands[n].grade),
+                          message("Expected each grade once."))  # fmt: skip
         points = sum((theme.points for theme in self.method.themes), start=0 * bands[0].upper)
         if self.method.themes and points != bands[-1].upper:
             self.note(
@@ -295,7 +350,7 @@ class _Checker:
         for problem in found.found:
             path = _path_of(problem.place.path)
             self.problems.add(self.place(path), problem.what, expected=problem.expected, remedy=problem.remedy)
-        if tree is None or not self.method.questions:
+        if tree is None or self.problems.found:
             return
         last = {question.id: len(question.options) - 1 for question in self.method.questions}
         best = exact(tree.total, last.__getitem__)

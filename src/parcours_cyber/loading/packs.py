@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import warnings
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+import attrs
 from attrs import define, evolve, field
 
 from parcours_cyber.errors import Place, Problems
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.addresses import addressed
-from parcours_cyber.loading.structure import converter, structured
+from parcours_cyber.loading.structure import converter, structured, suggestion
 from parcours_cyber.loading.yaml_reader import Document, Path_, read_document, spelled
 from parcours_cyber.model.methodology import Methodology
 
@@ -31,16 +34,29 @@ _LISTS: Final = {
     "questionnaire": ("questions", "theme"),
     "measures": ("measures", "subcategory"),
 }
+#: The folders whose files are read; what stands in other folders is the affair of the pack.
+_FOLDERS: Final = (*_LISTS, "journey", "frameworks")
+#: Where the keys belong that no file may put at the top of the pack.
+_OWN_PLACE: Final = {
+    "digest": "",
+    "questions": "questionnaire/",
+    "measures": "measures/",
+    "frameworks": "frameworks/",
+}
 
 
 @define
 class _Assembled:
-    """The raw data of a pack, put together from its files, and the place of each part."""
+    """The raw data of a pack, put together from its files, and the place of each part.
+
+    It is not complete when a file could not be read: then nothing in it is missing for certain.
+    """
 
     root: Document
     data: dict[str, Any] = field(factory=dict)
     #: Where the data below a path come from: a document, and the path there.
     origins: dict[Path_, tuple[Document, Path_]] = field(factory=dict)
+    complete: bool = True
 
     def place(self, path: Path_) -> Place:
         """Return the place in the files of a path in the assembled data."""
@@ -64,17 +80,13 @@ def read_pack(folder: Path) -> tuple[Methodology, _Assembled]:
 
     problems = Problems()
     assembled = _assemble(folder, problems)
-    if assembled is None:
-        problems.raise_if_any()
-        raise AssertionError("nothing was read and nothing was wrong")
-    if not _schema_is_read(assembled, problems):
-        problems.raise_if_any()
-    raw = {**assembled.data, "digest": "none"}
-    methodology = structured(raw, Methodology, problems, assembled.place)
-    problems.raise_if_any()
+    if "schema" in assembled.data or assembled.complete:
+        _check_schema(assembled, problems)
+    methodology = _structured(assembled, problems)
+    _raise(problems)
     assert methodology is not None
     check_methodology(methodology, assembled.place, problems)
-    problems.raise_if_any()
+    _raise(problems)
     methodology = addressed(methodology, methodology.id, methodology.language)
     return evolve(methodology, digest=content_digest(methodology)), assembled
 
@@ -87,14 +99,13 @@ def content_digest(methodology: Methodology) -> str:
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _assemble(folder: Path, problems: Problems) -> _Assembled | None:
+def _assemble(folder: Path, problems: Problems) -> _Assembled:
     """Read all files of a pack into one mapping."""
     root = read_document(folder / "methodology.yaml", problems, "methodology.yaml")
-    if root is None:
-        return None
-    assembled = _Assembled(root)
-    _merge(assembled, root, problems)
-    files = sorted(path for path in folder.glob("*/*.yaml") if not path.name.startswith("."))
+    assembled = _Assembled(Document("methodology.yaml") if root is None else root, complete=root is not None)
+    if root is not None:
+        _merge(assembled, root, problems)
+    files = _files(folder, problems)
     if len(files) > MAX_FILES:
         problems.add(
             Place(file=str(folder)),
@@ -102,15 +113,14 @@ def _assemble(folder: Path, problems: Problems) -> _Assembled | None:
             expected=message("Expected at most {limit}.", limit=MAX_FILES),
             remedy=message("Check that this is the folder of a pack."),
         )
+        assembled.complete = False
         return assembled
     for path in files:
         kind = path.parent.name
-        if kind not in (*_LISTS, "journey", "frameworks"):
-            continue
         document = read_document(path, problems, f"{kind}/{path.name}")
         if document is None:
-            continue
-        if kind in _LISTS:
+            assembled.complete = False
+        elif kind in _LISTS:
             _append(assembled, document, *_LISTS[kind], problems)
         elif kind == "frameworks":
             frameworks = assembled.data.setdefault("frameworks", [])
@@ -123,39 +133,105 @@ def _assemble(folder: Path, problems: Problems) -> _Assembled | None:
     return assembled
 
 
+def _files(folder: Path, problems: Problems) -> list[Path]:
+    """Return the files of a pack, in order; what looks as if it should be one of them is noted, not passed over."""
+    files: list[Path] = []
+    for below in _listed(folder, folder, problems):
+        meant = get_close_matches(below.name.lower(), _FOLDERS, n=1, cutoff=0.85)
+        if below.name in _FOLDERS:
+            for path in _listed(below, folder, problems):
+                if path.suffix == ".yaml":
+                    files.append(path)
+                elif path.suffix.lower() in (".yaml", ".yml", ".json"):
+                    problems.add(
+                        Place(file=f"{below.name}/{path.name}"),
+                        message("The file is not read: its name does not end in .yaml."),
+                        expected=message("Expected files that end in .yaml."),
+                        remedy=message("Rename it, or move it out of this folder."),
+                    )
+        elif meant and below.is_dir():
+            problems.add(
+                Place(file=f"{below.name}/"),
+                message("The folder '{name}' is not read.", name=below.name),
+                expected=message("Expected one of: {allowed}.", allowed=", ".join(_FOLDERS)),
+                remedy=message("Did you mean '{close}'?", close=meant[0]),
+            )
+    return files
+
+
+def _listed(folder: Path, pack: Path, problems: Problems) -> list[Path]:
+    """Return what stands in a folder, sorted; note when it cannot be seen, so that nothing is left out in silence."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except (OSError, ValueError) as error:
+        if folder != pack or folder.is_dir():  # that the pack is not there is told for its first file
+            problems.add(
+                Place(file=f"{folder.name}/"),
+                message("The folder cannot be read: {reason}.", reason=getattr(error, "strerror", None) or str(error)),
+                expected=message("Expected a folder of files."),
+                remedy=message("Check that it is a folder, and that you have the right to read it."),
+            )
+        return []
+
+
 def _merge(assembled: _Assembled, document: Document, problems: Problems) -> None:
     """Put the keys of a document at the top of the pack; a key that is there already is a collision."""
     if not isinstance(document.data, dict):
-        problems.add(
-            document.place(), message("The file does not hold a mapping."), expected=message("Expected keys with their values.")
-        )
+        _note_no_mapping(document, problems)
+        assembled.complete = False
         return
     for key, value in document.data.items():
-        if key in assembled.data or key in ("digest", "questions", "measures", "frameworks"):
+        if key in assembled.data:
+            first = assembled.place((key,))
             problems.add(
                 document.place((key,)),
-                message("The key '{key}' does not belong here, or stands in another file too.", key=key),
+                message("The key '{key}' stands in another file too ({place}).", key=key, place=str(first)),
                 expected=message("Expected each key of the pack once, in its own file."),
                 remedy=message("Remove it from one of the files."),
             )
-            continue
-        assembled.data[key] = value
-        assembled.origins[(key,)] = (document, (key,))
+        elif key in _OWN_PLACE:
+            problems.add(
+                document.place((key,)),
+                message("The key '{key}' does not belong here.", key=key),
+                expected=message("Expected it in {where}.", where=where)
+                if (where := _OWN_PLACE[key])
+                else message("Expected no such key: it is computed."),
+                remedy=message("Remove it from this file."),
+            )
+        else:
+            assembled.data[key] = value
+            assembled.origins[key,] = (document, (key,))
+
+
+def _note_no_mapping(document: Document, problems: Problems) -> None:
+    """Note that a file does not hold keys with their values."""
+    problems.add(
+        document.place(),
+        message("The file does not hold a mapping."),
+        expected=message("Expected keys with their values."),
+        remedy=message("Compare with the other files of the folder."),
+    )
 
 
 def _append(assembled: _Assembled, document: Document, plural: str, shared: str, problems: Problems) -> None:
     """Append the items of a file, each with the key that all of them share."""
     data = document.data
-    if not isinstance(data, dict) or set(data) != {shared, plural} or not isinstance(data[plural], list):
+    if not isinstance(data, dict):
+        _note_no_mapping(document, problems)
+        return
+    _check_keys(document, (shared, plural), problems)
+    if not isinstance(data.get(plural, []), list):
         problems.add(
-            document.place(),
-            message("The file does not hold just '{shared}' and a list of '{plural}'.", shared=shared, plural=plural),
-            expected=message("Expected these two keys."),
-            remedy=message("Compare with the other files of the folder."),
+            document.place((plural,)),
+            message("'{key}' does not hold a list.", key=plural),
+            expected=message("Expected a list."),
+            remedy=message("Put each item after a dash."),
         )
         return
+    if shared not in data:
+        return
     items = assembled.data.setdefault(plural, [])
-    for index, item in enumerate(data[plural]):
+    for index, item in enumerate(data.get(plural, [])):
         path = (plural, len(items))
         assembled.origins[path] = (document, (plural, index))
         assembled.origins[(*path, shared)] = (document, (shared,))
@@ -163,27 +239,75 @@ def _append(assembled: _Assembled, document: Document, plural: str, shared: str,
             problems.add(
                 document.place((plural, index, shared)),
                 message("The key '{key}' stands at the top of the file already.", key=shared),
+                expected=message("Expected it once, for all items of the file."),
                 remedy=message("Remove it here."),
             )
         items.append({**item, shared: data[shared]} if isinstance(item, dict) else item)
 
 
-def _schema_is_read(assembled: _Assembled, problems: Problems) -> bool:
-    """Look at the version of the format before anything else."""
+def _check_keys(document: Document, keys: tuple[str, ...], problems: Problems) -> None:
+    """Check that a file has just these keys; one that is misspelled is one mistake."""
+    absent = [key for key in keys if key not in document.data]
+    for key in document.data:
+        if key not in keys:
+            meant = suggestion(key, absent)
+            if meant is not None:
+                absent = [other for other in absent if suggestion(key, [other]) is None]
+            problems.add(
+                document.place((key,)),
+                message("The key '{key}' is not known here.", key=key),
+                expected=message("Expected one of: {allowed}.", allowed=", ".join(keys)),
+                remedy=meant or message("Remove it."),
+            )
+    for key in absent:
+        problems.add(
+            document.place(),
+            message("The key '{key}' is missing.", key=key),
+            expected=message("Expected the keys: {keys}.", keys=", ".join(keys)),
+            remedy=message("Add it."),
+        )
+
+
+def _structured(assembled: _Assembled, problems: Problems) -> Methodology | None:
+    """Return the methodology that the data say; where some could not be read, look at the rest for more mistakes."""
+    if assembled.complete:
+        return structured({**assembled.data, "digest": "none"}, Methodology, problems, assembled.place)
+    fields = attrs.fields_dict(attrs.resolve_types(Methodology))
+    for key, value in assembled.data.items():
+        if key in fields:
+
+            def place(path: Path_, key: str = key) -> Place:
+                return assembled.place((key, *path))
+
+            structured(value, fields[key].type or object, problems, place)
+    return None
+
+
+def _raise(problems: Problems) -> None:
+    """Raise what was found, each mistake once: a key that many items share is looked at for each of them."""
+    problems.found[:] = dict.fromkeys(problems.found)
+    problems.raise_if_any()
+
+
+def _check_schema(assembled: _Assembled, problems: Problems) -> None:
+    """Look at the version of the format before anything else: what another format means is not known."""
     version = assembled.data.get("schema")
-    parts = version.split(".") if isinstance(version, str) else []
-    if len(parts) != 2 or not all(part.isdigit() for part in parts) or int(parts[0]) != SCHEMA_MAJOR:
+    parts = re.fullmatch(r"([0-9]{1,5})\.([0-9]{1,5})", version) if isinstance(version, str) else None
+    if parts is None or int(parts[1]) != SCHEMA_MAJOR:
         problems.add(
             assembled.place(("schema",)),
-            message("The format version is {version}.", version="missing" if version is None else f"'{version}'"),
-            expected=message("Expected schema: \"{major}.{minor}\".", major=SCHEMA_MAJOR, minor=SCHEMA_MINOR),
+            message("The key 'schema' is missing.")
+            if "schema" not in assembled.data
+            else message("The format version '{version}' is not one that is read here.", version=str(version)[:40])
+            if parts is not None
+            else message("The key 'schema' does not hold a version in quotation marks."),
+            expected=message("Expected schema: '{major}.{minor}'.", major=str(SCHEMA_MAJOR), minor=str(SCHEMA_MINOR)),
             remedy=message("Use a version of this library that reads this format, or correct the key 'schema'."),
         )
-        return False
-    if int(parts[1]) > SCHEMA_MINOR:
+        _raise(problems)
+    elif int(parts[2]) > SCHEMA_MINOR:
         warnings.warn(
             f"{assembled.place(('schema',))}: the pack says format {version}, newer than {SCHEMA_MAJOR}.{SCHEMA_MINOR}; "
             "keys that came later are refused as unknown",
             stacklevel=4,
         )
-    return True

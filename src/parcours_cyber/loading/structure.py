@@ -58,7 +58,7 @@ def _shown(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case Fraction():
-            return written(value) if isinstance(written(value), str) else str(value)
+            return _decimal(value) or str(written(value))
         case dict():
             return "a mapping"
         case list():
@@ -66,6 +66,16 @@ def _shown(value: object) -> str:
         case _:
             text = " ".join(str(value).split())
             return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
+
+
+def _decimal(value: Fraction) -> str | None:
+    """Return an exact number with a decimal point, as it was written without quotation marks, where it has such a form."""
+    for places in range(1, 40):
+        shifted = value * 10**places
+        if shifted.denominator == 1:
+            sign, digits = "-" if shifted < 0 else "", f"{abs(shifted.numerator):0{places + 1}}"
+            return f"{sign}{digits[:-places]}.{digits[-places:]}"
+    return None
 
 
 def written(value: Fraction) -> int | str:
@@ -103,6 +113,8 @@ def _string(value: object) -> str:
 def _integer(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return value.numerator
     raise WrongValueError(message("{value} is not a whole number.", value=_shown(value)), message("Expected a whole number."))
 
 
@@ -143,7 +155,7 @@ def _one_of(cls: type[StrEnum]) -> Callable[[object], StrEnum]:
 
 def suggestion(value: object, allowed: list[str]) -> Message | None:
     """Return what was probably meant, where that is clear."""
-    close = get_close_matches(str(value), allowed, n=1)
+    close = get_close_matches(str(value)[:100], allowed, n=1)
     return message("Did you mean '{close}'?", close=close[0]) if close else None
 
 
@@ -156,7 +168,7 @@ def _identifier(kind: Any) -> Callable[[object], str]:
             return value
         raise WrongValueError(
             message("{value} is not spelled as an id of this kind.", value=_shown(value)),
-            message("Expected something like '{example}'.", example=example),
+            message("Expected something like {example}.", example=example),
         )
 
     return read
@@ -213,9 +225,19 @@ class _Keyed:
         def item(key: str | int, inner: Any) -> Any:
             if self.sole or (self.short is not None and not isinstance(inner, dict)):
                 inner = {str(self.short): inner}
-            return conv.structure({self.key: key, **_mapping(inner)}, self.cls)
+            return conv.structure(self.whole(key, inner), self.cls)
 
         return _items(iter(_mapping(value).items()), item, self.cls)
+
+    def whole(self, key: str | int, inner: object) -> dict[str, Any]:
+        """Return what stands below a key, with the key; a second one below would take its place unseen."""
+        mapping = _mapping(inner)
+        if self.key in mapping:
+            raise WrongValueError(
+                message("The key '{key}' does not belong here: '{value}' says it already.", key=self.key, value=str(key)),
+                remedy=message("Remove it."),
+            )
+        return {self.key: key, **mapping}
 
     def write(self, conv: Converter, objects: tuple[Any, ...]) -> dict[str, Any]:
         """Return the mapping that writes the objects."""
@@ -232,8 +254,8 @@ class _ResourcesKeyed(_Keyed):
 
     def read(self, conv: Converter, value: object) -> tuple[Any, ...]:
         def item(key: str | int, inner: Any) -> Any:
-            full = {"one_off": inner, "yearly": [0, 0, 0]} if isinstance(inner, list) else _mapping(inner)
-            return conv.structure({"size": key, **full}, Resources)
+            full = {"one_off": inner, "yearly": [0, 0, 0]} if isinstance(inner, list) else inner
+            return conv.structure(self.whole(key, full), Resources)
 
         return _items(iter(_mapping(value).items()), item, Resources)
 
@@ -260,6 +282,21 @@ def _read_range(value: object) -> Range:
             message("Expected 0 ≤ low ≤ expected ≤ high."),
         )
     return Range(low, expected, high)
+
+
+def _read_weight(value: object) -> Fraction | WeightRule:
+    """Read a weight of a scoring tree: a number, or the rule that says where the number is read."""
+    rules = [rule.value for rule in WeightRule]
+    if isinstance(value, str) and value in rules:
+        return WeightRule(value)
+    try:
+        return _fraction(value)
+    except WrongValueError:
+        raise WrongValueError(
+            message("{value} is not a weight.", value=_shown(value)),
+            message("Expected a number, or one of: {allowed}.", allowed=", ".join(rules)),
+            suggestion(value, rules),
+        ) from None
 
 
 def _read_ref(conv: Converter, value: object) -> MethodologyRef:
@@ -312,6 +349,10 @@ def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
         mapping = _mapping(value)
         arguments: dict[str, Any] = {}
         errors: list[Exception] = []
+        extra = set(mapping) - set(fields)
+        # A key that is misspelled is one mistake: it is not missing besides.
+        absent = [key for key in fields if key not in mapping]
+        misspelled = {close for key in extra for close in get_close_matches(key[:40], absent, n=1)}
         for key, f in fields.items():
             if key in mapping and not (mapping[key] is None and f.default is None):
                 try:
@@ -319,13 +360,13 @@ def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
                 except Exception as error:  # noqa: BLE001  # all that a hook may raise becomes a problem with its path
                     error.add_note(AttributeValidationNote(f"at {key}", key, f.type))
                     errors.append(error)
-            elif f.default is attrs.NOTHING:
+            elif f.default is attrs.NOTHING and key not in misspelled:
                 errors.append(
                     WrongValueError(
                         message("The key '{key}' is missing.", key=key), remedy=message("Add it.")
                     )
                 )
-        if extra := set(mapping) - set(fields):
+        if extra:
             errors.append(ForbiddenExtraKeysError("", cls, extra))
         if not errors:
             try:
@@ -364,7 +405,7 @@ def converter() -> Converter:
     conv.register_unstructure_hook(MethodologyRef, _written_ref)
     conv.register_structure_hook_func(
         lambda cls: cls == Fraction | WeightRule | None,
-        lambda value, _: WeightRule(value) if value in list(WeightRule) else _fraction(value),
+        lambda value, _: _read_weight(value),
     )
     return conv
 
@@ -408,10 +449,7 @@ def structured(data: Any, cls: type[T], problems: Problems, place: Callable[[Pat
     try:
         return converter().structure(data, cls)
     except Exception as error:
-        told = list(_told(error, ()))
-        if not told:
-            raise
-        for path, what, expected, remedy in told:
+        for path, what, expected, remedy in _told(error, ()):
             problems.add(place(path), what, expected=expected, remedy=remedy)
         return None
 
@@ -444,4 +482,6 @@ def _told(error: BaseException, path: Path_) -> Iterator[Told]:
     elif isinstance(error, WrongValueError):
         yield path, error.what, error.expected, error.remedy
     elif isinstance(error, ValueError):
-        yield path, message("{reason}.", reason=str(error)), None, None
+        yield path, message("{reason}.", reason=str(error)), None, message("Correct the value.")
+    else:
+        raise error

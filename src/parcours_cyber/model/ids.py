@@ -67,7 +67,7 @@ SPELLINGS: Final[dict[object, tuple[re.Pattern[str], str]]] = {
     ActorId: (_SLUG, "field-provider"),
     AuditDomainId: (_SLUG, "network-cloud"),
     CategoryId: (_SLUG, "protection"),
-    Choice: (re.compile(r"[a-z]|unknown|not_applicable"), "a"),
+    Choice: (re.compile(r"[a-z]|unknown|not_applicable"), "a, unknown or not_applicable"),
     FactId: (_SLUG, "active-directory"),
     FrameworkId: (re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*"), "nist-csf-2.0"),
     Grade: (re.compile(r"\S(.{0,30}\S)?"), "B+"),

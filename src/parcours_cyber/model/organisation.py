@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from parcours_cyber.model.ids import FactId, SectorId, SizeBandId
 
@@ -33,7 +33,9 @@ class Entity:
     territory: str | None = None
     facts: tuple[StatedFact, ...] = ()
 
-    @property
-    def false_facts(self) -> frozenset[FactId]:
-        """The facts stated to be false."""
+    #: The facts stated to be false.
+    false_facts: frozenset[FactId] = field(init=False, repr=False, eq=False)
+
+    @false_facts.default
+    def _(self) -> frozenset[FactId]:
         return frozenset(stated.fact for stated in self.facts if not stated.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from fractions import Fraction
 from math import lcm
 
@@ -13,7 +14,7 @@ from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import FactId, Grade, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.scoring.nodes import Node
-from parcours_cyber.scoring.packed import Packed, Sums, packed_of
+from parcours_cyber.scoring.packed import Packed, Sums, ThemeShare, packed_of
 from parcours_cyber.scoring.readings import Interval, bounds
 from parcours_cyber.scoring.standing import (
     Standing,
@@ -27,7 +28,12 @@ from parcours_cyber.scoring.trees import tree_of
 __all__ = ["AnswerCounts", "GradedPoints", "Reading", "Score", "ScoreBounds", "ThemeScore", "ThreatScore", "cyberscore", "read"]
 
 
-@frozen
+# The results below are made for each score. Without slots, attrs makes a frozen object a third faster, which is half of the time
+# of scoring.
+_result = frozen(slots=False)
+
+
+@_result
 class GradedPoints:
     """Points and the grade that they earn."""
 
@@ -35,7 +41,7 @@ class GradedPoints:
     grade: Grade
 
 
-@frozen
+@_result
 class ScoreBounds:
     """The interval of a score: with every unknown answer at its worst, and with each at its best."""
 
@@ -43,7 +49,7 @@ class ScoreBounds:
     best: GradedPoints
 
 
-@frozen
+@_result
 class AnswerCounts:
     """How many questions have a known answer, an unknown one, or do not apply."""
 
@@ -52,48 +58,51 @@ class AnswerCounts:
     not_applicable: int
 
 
-@frozen
+@_result
 class ThemeScore:
     """The part of a theme in the score.
 
-    Its numbers are whole: the sums Σ w·v with unknown answers at their worst and at their best, and Σ w over the known and over
-    the applicable answers, in one unit. The properties give the exact ratios.
-
-    Attributes
-    ----------
-    maximum
-        The points of the theme once the points of the themes that do not apply are shared out; 0 when it does not apply.
+    Its numbers are whole: the sums Σ w·v with unknown answers at their worst and at their best, and Σ w over the known answers,
+    in the unit of its share. The properties give the exact ratios.
     """
 
-    theme: ThemeId
+    share: ThemeShare
     worst: int
     best: int
     known: int
-    whole: int
-    maximum: Fraction
+
+    @property
+    def theme(self) -> ThemeId:
+        """The id of the theme."""
+        return self.share.theme
+
+    @property
+    def maximum(self) -> Fraction:
+        """The points that the theme is worth here."""
+        return self.share.maximum
 
     @property
     def applies(self) -> bool:
         """Whether at least one question of the theme applies."""
-        return self.whole > 0
+        return self.share.whole > 0
 
     @property
     def points(self) -> Fraction:
         """The points of the theme with unknown answers at their worst; 0 when it does not apply."""
-        return self.maximum * self.worst / self.whole if self.whole else Fraction()
+        return self.maximum * self.worst / self.share.whole if self.applies else Fraction()
 
     @property
     def best_points(self) -> Fraction:
         """The points of the theme with unknown answers at their best."""
-        return self.maximum * self.best / self.whole if self.whole else Fraction()
+        return self.maximum * self.best / self.share.whole if self.applies else Fraction()
 
     @property
     def coverage(self) -> Fraction:
         """The share of the theme's weight that was answered."""
-        return Fraction(self.known, self.whole) if self.whole else Fraction()
+        return Fraction(self.known, self.share.whole) if self.applies else Fraction()
 
 
-@frozen
+@_result
 class ThreatScore:
     """The resistance to one threat, Σ threat weight · value ÷ Σ threat weight, as whole numbers; nothing when no question counts."""
 
@@ -118,23 +127,21 @@ class ThreatScore:
         return None if self.resistance is None else 1 - self.resistance
 
 
-@frozen
-class Reading:
-    """What a methodology says of a standing; a score and a projection are both one."""
+class Reading(ABC):
+    """What a methodology says of a standing; a score and a projection each hold one."""
 
     methodology: Methodology
-    worst: tuple[int, int]
-    best: tuple[int, int]
-    covered: tuple[int, int]
-    themes: tuple[ThemeScore, ...]
-    threats: tuple[ThreatScore, ...]
-    answers: AnswerCounts
-    _grades: tuple[int, int]
+    bounds: ScoreBounds
 
     @property
     def points(self) -> Fraction:
         """The points, with unknown answers at their worst: the prudent reading."""
-        return Fraction(*self.worst)
+        return self.bounds.worst.points
+
+    @property
+    def grade(self) -> Grade:
+        """The grade of :attr:`points`."""
+        return self.bounds.worst.grade
 
     @property
     def maximum(self) -> Fraction:
@@ -142,26 +149,84 @@ class Reading:
         return self.methodology.scale.bands[-1].upper
 
     @property
-    def grade(self) -> Grade:
-        """The grade of :attr:`points`."""
-        return self.methodology.scale.bands[self._grades[0]].grade
+    @abstractmethod
+    def themes(self) -> tuple[ThemeScore, ...]:
+        """The score of each theme, in the methodology's order."""
 
     @property
-    def bounds(self) -> ScoreBounds:
-        """The interval, with its grades."""
-        bands = self.methodology.scale.bands
-        return ScoreBounds(
-            GradedPoints(Fraction(*self.worst), bands[self._grades[0]].grade),
-            GradedPoints(Fraction(*self.best), bands[self._grades[1]].grade),
-        )
+    @abstractmethod
+    def threats(self) -> tuple[ThreatScore, ...]:
+        """The resistance to each threat."""
+
+    @property
+    @abstractmethod
+    def coverage(self) -> Fraction:
+        """The share of the weight that was answered, from 0 to 1."""
+
+    @property
+    @abstractmethod
+    def answers(self) -> AnswerCounts:
+        """How many answers are known, unknown and not applicable."""
+
+
+@_result
+class _PackedReading(Reading):
+    """The reading of compiled sums; what is not asked is not decoded."""
+
+    methodology: Methodology
+    bounds: ScoreBounds
+    _sums: Sums
+    _threats: tuple[ThreatId, ...]
+
+    @property
+    def themes(self) -> tuple[ThemeScore, ...]:
+        sums = self._sums
+        return tuple(map(ThemeScore, sums.pattern.shares, sums.worst, sums.best, sums.known))
+
+    @property
+    def threats(self) -> tuple[ThreatScore, ...]:
+        sums = self._sums
+        inner = len(sums.pattern.shares)
+        return tuple(map(ThreatScore, self._threats, sums.worst[inner:], sums.best[inner:], sums.whole[inner:]))
 
     @property
     def coverage(self) -> Fraction:
-        """The share of the weight that was answered, from 0 to 1."""
-        return Fraction(*self.covered)
+        return self._sums.pattern.covered(self._sums.known)
+
+    @property
+    def answers(self) -> AnswerCounts:
+        return AnswerCounts(*self._sums.answers)
 
 
-@frozen
+@_result
+class _TreeReading(Reading):
+    """The reading of a tree of any shape."""
+
+    methodology: Methodology
+    bounds: ScoreBounds
+    _themes: tuple[ThemeScore, ...]
+    _threats: tuple[ThreatScore, ...]
+    _coverage: Fraction
+    _answers: AnswerCounts
+
+    @property
+    def themes(self) -> tuple[ThemeScore, ...]:
+        return self._themes
+
+    @property
+    def threats(self) -> tuple[ThreatScore, ...]:
+        return self._threats
+
+    @property
+    def coverage(self) -> Fraction:
+        return self._coverage
+
+    @property
+    def answers(self) -> AnswerCounts:
+        return self._answers
+
+
+@_result
 class Score:
     """The cyberscore of an assessment.
 
@@ -310,18 +375,16 @@ def _from_sums(packed: Packed, sums: Sums) -> Reading:
     methodology, pattern = packed.methodology, sums.pattern
     if not pattern.share:
         raise _nothing_applies()
-    worst, best = pattern.total(sums.worst), pattern.total(sums.best)
-    position = methodology.scale.position_of
-    inner = len(packed.weights)
-    return Reading(
-        methodology,
-        worst,
-        best,
-        pattern.covered(sums.known),
-        tuple(map(ThemeScore, packed.themes, sums.worst, sums.best, sums.known, sums.whole, pattern.maxima)),
-        tuple(map(ThreatScore, packed.threats, sums.worst[inner:], sums.best[inner:], sums.whole[inner:])),
-        AnswerCounts(*sums.answers),
-        (position(*worst), position(*best)),
+    bounds = _graded(methodology, pattern.total(sums.worst), pattern.total(sums.best))
+    return _PackedReading(methodology, bounds, sums, packed.threats)
+
+
+def _graded(methodology: Methodology, worst: tuple[int, int], best: tuple[int, int]) -> ScoreBounds:
+    """Return both ends, given as numerator and denominator, with their grades."""
+    scale = methodology.scale
+    return ScoreBounds(
+        GradedPoints(Fraction(*worst), scale.bands[scale.position_of(*worst)].grade),
+        GradedPoints(Fraction(*best), scale.bands[scale.position_of(*best)].grade),
     )
 
 
@@ -345,30 +408,22 @@ def _from_tree(standing: Standing) -> Reading:
         known, weight = _coverage(standing, theme.id)
         scale = weight.denominator * known.denominator
         factor = int(weight * scale)
-        themes.append(
-            ThemeScore(
-                theme.id, worst * factor, best * factor, int(known * scale) * unit, unit * factor,
-                theme.points if unit else Fraction(),
-            )
-        )
+        share = ThemeShare(theme.id, unit * factor, theme.points if unit else Fraction())
+        themes.append(ThemeScore(share, worst * factor, best * factor, int(known * scale) * unit))
     threats = [
         ThreatScore(threat.id, *_over_one_denominator(interval(f"threat:{threat.id}"))) for threat in methodology.threats
     ]
-    position = methodology.scale.position_of
-    worst_pair, best_pair = total.worst.as_integer_ratio(), total.best.as_integer_ratio()
-    return Reading(
+    return _TreeReading(
         methodology,
-        worst_pair,
-        best_pair,
-        (covered / whole).as_integer_ratio() if whole else (0, 1),
+        _graded(methodology, total.worst.as_integer_ratio(), total.best.as_integer_ratio()),
         tuple(themes),
         tuple(threats),
+        covered / whole if whole else Fraction(),
         AnswerCounts(
             known=sum(ranks is not None and ranks[0] == ranks[1] for ranks in standing.ranks),
             unknown=sum(ranks is not None and ranks[0] != ranks[1] for ranks in standing.ranks),
             not_applicable=sum(ranks is None for ranks in standing.ranks),
         ),
-        (position(*worst_pair), position(*best_pair)),
     )
 
 

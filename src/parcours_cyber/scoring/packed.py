@@ -3,7 +3,8 @@
 The shape is a weighted mean of weighted means of answers, moved to a range, beside other weighted means of answers (the
 cyberscore and its threats). Its readings need, for each mean, the sums Σ w·v with unknown answers at their worst and at their
 best, and Σ w over the applicable and over the known answers. For each question and each state of its answer, one integer has
-the contributions to all these sums in fields of 64 bits, so that *one addition an answer* sums everything. Every number is
+the contributions to all these sums in fields of 16, 32 or 64 bits, whichever hold them, so that *one addition an answer* sums
+everything. Every number is
 kept over a common denominator; nothing is rounded.
 
 A tree of another shape has no compiled form and is read by :mod:`parcours_cyber.scoring.readings`; where both can be read
@@ -22,17 +23,37 @@ from struct import Struct
 
 from attrs import define, field, frozen
 
-from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, ThemeId, ThreatId
+from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, QuestionId, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.scoring.nodes import AnswerNode, Node, Scaled, WeightedMean
 from parcours_cyber.scoring.standing import Ranks, Standing
 from parcours_cyber.scoring.trees import tree_of
 
-__all__ = ["Packed", "Pattern", "Sums", "packed_of"]
+__all__ = ["Packed", "Pattern", "Sums", "ThemeShare", "packed_of"]
+
+
+_WIDTHS = ((16, "H"), (32, "I"), (64, "Q"))
 
 
 @frozen
+class ThemeShare:
+    """What a theme is worth while the same questions apply.
+
+    Attributes
+    ----------
+    whole
+        Σ w over the applicable answers, in the unit in which the sums of the theme are whole numbers.
+    maximum
+        The points of the theme once the points of the themes that do not apply are shared out; 0 when it does not apply.
+    """
+
+    theme: ThemeId
+    whole: int
+    maximum: Fraction
+
+
+@frozen(slots=False)  # one is made for each score: see the results of the cyberscore
 class Sums:
     """The sums of each mean, in the order of :attr:`Packed.means`, over one common denominator a mean; and three counts.
 
@@ -70,14 +91,13 @@ class Pattern:
     #: The weight of the applicable inner means, out of the weight of all.
     share: Fraction
     #: What each inner mean adds to the total at its best, in a range that starts at 0.
-    maxima: tuple[Fraction, ...]
-    #: What to multiply the numerator and the denominator of a total of weights by, to have a share of one.
+    shares: tuple[ThemeShare, ...]
+    #: By how much the total rises when the mean of the means rises by one, as numerator and denominator.
     slope: tuple[int, int]
 
-    def covered(self, known: Iterable[int]) -> tuple[int, int]:
-        """Return the share of the weight that was answered, as a numerator and a denominator."""
-        numerator = sum(map(mul, self.multipliers, known))
-        return numerator * self.slope[1], self.denominator * self.slope[0]
+    def covered(self, known: Iterable[int]) -> Fraction:
+        """Return the share of the weight that was answered."""
+        return Fraction(sum(map(mul, self.multipliers, known)) * self.slope[1], self.denominator * self.slope[0])
 
     def total(self, sums: Iterable[int]) -> tuple[int, int]:
         """Return the total for sums at one end, as a numerator and a denominator."""
@@ -102,22 +122,25 @@ class Packed:
     low: Fraction
     slope: Fraction
     units: tuple[int, ...]
+    #: The largest sum, which decides how wide a field is.
+    largest: int
     _tables: dict[frozenset[FactId], tuple[int, dict[str, int]]] = field(factory=dict)
     _patterns: dict[int, Pattern] = field(factory=dict)
     themes: tuple[ThemeId, ...] = field(init=False)
     threats: tuple[ThreatId, ...] = field(init=False)
     _struct: Struct = field(init=False)
     _half: int = field(init=False)
-    _contributions: dict[str, tuple[tuple[int, int, tuple[int, ...]], ...]] = field(init=False)
+    _contributions: dict[QuestionId, tuple[tuple[int, int, tuple[int, ...]], ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Lay the fields out."""
         n, inner = len(self.means), len(self.weights)
         self.themes = tuple(ThemeId(mean.id.removeprefix("theme:")) for mean in self.means[:inner])
         self.threats = tuple(ThreatId(mean.id.removeprefix("threat:")) for mean in self.means[inner:])
-        self._struct = Struct(f"<{4 * n + 3}Q")
-        self._half = 64 * (3 * n + 3)
-        found: dict[str, list[tuple[int, int, tuple[int, ...]]]] = {}
+        width, code = next((width, code) for width, code in _WIDTHS if self.largest < 2**width)
+        self._struct = Struct(f"<{4 * n + 3}{code}")
+        self._half = width * (3 * n + 3)
+        found: dict[QuestionId, list[tuple[int, int, tuple[int, ...]]]] = {}
         for position, (mean, unit) in enumerate(zip(self.means, self.units, strict=True)):
             for weight, node in zip(mean.weights, mean.parts, strict=True):
                 assert isinstance(node, AnswerNode)
@@ -125,6 +148,10 @@ class Packed:
                 values = tuple(int(weight * value * unit) for value in node.values)
                 found.setdefault(node.question, []).append((position, int(weight * unit), values))
         self._contributions = {question: tuple(items) for question, items in found.items()}
+
+    def contributions(self, question: QuestionId) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
+        """Return, for each mean in which a question stands: its position, the weight, and the values of the options."""
+        return self._contributions.get(question, ())
 
     def contribution(self, question: Question, ranks: Ranks, *, known: bool) -> int:
         """Return the integer that one question adds to the sums.
@@ -135,7 +162,7 @@ class Packed:
         fields = [0] * (4 * n + 3)
         fields[3 * n + (2 if ranks is None else 0 if known else 1)] = 1
         if ranks is not None:
-            for position, weight, values in self._contributions.get(question.id, ()):
+            for position, weight, values in self.contributions(question.id):
                 fields[position] += values[ranks[0]]
                 fields[n + position] += values[ranks[1]]
                 fields[2 * n + position] += weight if known else 0
@@ -197,8 +224,7 @@ class Packed:
         applicable = tuple(value > 0 for value in inner)
         weight = sum((w for w, there in zip(self.weights, applicable, strict=True) if there), Fraction())
         if not weight:
-            nothing = (Fraction(),) * len(inner)
-            return Pattern((0,) * len(inner), 1, 0, applicable, Fraction(), nothing, (1, 1))
+            return Pattern((0,) * len(inner), 1, 0, applicable, Fraction(), (), (1, 1))
         factors = [
             self.slope * w / weight / value if value else Fraction()
             for w, value in zip(self.weights, inner, strict=True)
@@ -210,7 +236,10 @@ class Packed:
             offset=int(self.low * denominator),
             applicable=applicable,
             share=weight / sum(self.weights, Fraction()),
-            maxima=tuple(factor * value for factor, value in zip(factors, inner, strict=True)),
+            shares=tuple(
+                ThemeShare(theme, value, factor * value)
+                for theme, factor, value in zip(self.themes, factors, inner, strict=True)
+            ),
             slope=self.slope.as_integer_ratio(),
         )
 
@@ -233,20 +262,29 @@ def packed_of(methodology: Methodology) -> Packed | None:
     if len(means) != len(inner) + len(tree.outputs) or not all(map(_is_mean_of_answers, means)):
         return None
     units = tuple(_unit(mean) for mean in means)
-    largest = max((sum(w for w in mean.weights if isinstance(w, Fraction)) * unit for mean, unit in zip(means, units, strict=True)), default=Fraction(0))
-    if largest * max((max(n.values) for mean in means for n in mean.parts if isinstance(n, AnswerNode)), default=Fraction(1)) >= 2**63:
+    largest = max([len(methodology.questions), *(_largest(mean, unit) for mean, unit in zip(means, units, strict=True))])
+    if largest >= 2**64:
         return None
-    return Packed(methodology, means, tuple(weights), low, slope, units)
+    return Packed(methodology, means, tuple(weights), low, slope, units, largest)
 
 
 def _is_mean_of_answers(node: Node) -> bool:
     """Return whether a node is a weighted mean, by given weights, of answers that are left out when they do not apply."""
     return (
         isinstance(node, WeightedMean)
-        and all(isinstance(weight, Fraction) and weight > 0 for weight in node.weights)
+        and all(isinstance(weight, Fraction) and weight >= 0 for weight in node.weights)
         and all(
             isinstance(part, AnswerNode) and part.otherwise is None and min(part.values) >= 0 for part in node.parts
         )
+    )
+
+
+def _largest(mean: WeightedMean, unit: int) -> int:
+    """Return a bound of the sums of a mean: Σ w and Σ w·v, in its unit, with every answer at its best."""
+    return sum(
+        int(weight * unit * max(1, *node.values))
+        for weight, node in zip(mean.weights, mean.parts, strict=True)
+        if isinstance(weight, Fraction) and isinstance(node, AnswerNode)
     )
 
 

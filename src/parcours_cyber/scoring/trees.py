@@ -9,8 +9,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from parcours_cyber.errors import Place, Problems
-from parcours_cyber.i18n.text import message
+from parcours_cyber.errors import Place, Problem, Problems
+from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.ids import CategoryId, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
@@ -52,6 +52,9 @@ _KEYS: Final[dict[NodeKind, tuple[frozenset[str], frozenset[str]]]] = {
     NodeKind.GATE: (frozenset({"children", "share"}), frozenset({"neither"})),
     NodeKind.SCALED: (frozenset({"children", "source", "target"}), frozenset({"rounding"})),
 }
+#: What a node must stand for each of, for a rule to have something to read.
+_READ_FROM: Final = {WeightRule.POINTS: "theme", WeightRule.WEIGHT: "question", WeightRule.THREAT: "question and threat"}
+_WEIGHTED: Final = (NodeKind.WEIGHTED_MEAN, NodeKind.WEIGHTED_SUM)
 _COMMON: Final = frozenset({"kind", "id", "each", "weight", "provenance"})
 _ALL: Final = frozenset().union(*(needed | allowed for needed, allowed in _KEYS.values()))
 
@@ -85,7 +88,11 @@ def build_tree(methodology: Methodology, problems: Problems) -> Tree | None:
     if problems.found:
         return None
     if len(totals) != 1:
-        builder.wrong(("scoring", "total"), message("The total stands for several nodes."))
+        builder.wrong(
+            ("scoring", "total"),
+            message("The total stands for {n} node.", plural="The total stands for {n} nodes.", n=len(totals)),
+            message("Expected one node that is not repeated."),
+        )
         return None
     return Tree(total=totals[0][1], outputs=tuple(outputs))
 
@@ -100,11 +107,15 @@ class _Builder:
     methodology: Methodology
     problems: Problems
 
-    def wrong(self, path: tuple[PathPart, ...], what: object, expected: object = None) -> None:
-        """Note a problem; the loader finds its line by the path."""
+    def wrong(
+        self, path: tuple[PathPart, ...], what: Message, expected: Message | None = None, remedy: Message | None = None
+    ) -> None:
+        """Note a problem, once for all repetitions of a node; the loader finds its line by the path."""
         from parcours_cyber.loading.yaml_reader import spelled
 
-        self.problems.add(Place(path=spelled(path)), what, expected=expected)  # type: ignore[arg-type]
+        problem = Problem(place=Place(path=spelled(path)), what=what, expected=expected, remedy=remedy)
+        if problem not in self.problems.found:
+            self.problems.found.append(problem)
 
     def nodes(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> list[Weighted]:
         """Return the nodes that a specification stands for, each with its weight; none when it is wrong."""
@@ -131,12 +142,34 @@ class _Builder:
                 message("Expected the keys: {keys}.", keys=", ".join(sorted(needed))),
             )
         for name in sorted(given - needed - allowed):
-            self.wrong((*path, name), message("A node of the kind '{kind}' has no key '{key}'.", kind=spec.kind.value, key=name))
+            self.wrong(
+                (*path, name),
+                message("A node of the kind '{kind}' has no use for the key '{key}'.", kind=spec.kind.value, key=name),
+                message("Expected among: {keys}.", keys=", ".join(sorted(needed | allowed | _COMMON))),
+                message("Remove it."),
+            )
+        if spec.question is not None and spec.each is Each.QUESTION:
+            self.wrong(
+                (*path, "question"),
+                message("The answer stands for one question and for each of them."),
+                remedy=message("Keep 'question' or 'each: question'."),
+            )
+        if spec.floor is not None and spec.cap is not None and spec.floor > spec.cap:
+            self.wrong((*path, "cap"), message("The cap is below the floor."), message("Expected floor ≤ cap."))
         return needed <= given <= needed | allowed
 
     def _scopes(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Iterator[_Scope]:
         """Yield what the node stands for: once, or once for each of its repetition."""
         method = self.methodology
+        if spec.each is not None and getattr(scope, spec.each.value) is not None:
+            # It would stand for the product of both, and a few more such levels for more nodes than a computer holds.
+            self.wrong(
+                (*path, "each"),
+                message("A node for each {each} stands below another one for each {each}.", each=spec.each.value),
+                message("Expected each repetition once on the way down."),
+                message("Remove one of the two."),
+            )
+            return
         match spec.each:
             case None:
                 yield scope
@@ -152,7 +185,8 @@ class _Builder:
                     yield evolve(scope, threat=threat.id)
             case Each.QUESTION:
                 if spec.kind is not NodeKind.ANSWER:
-                    self.wrong((*path, "each"), message("Only an answer stands for each question."))
+                    self.wrong((*path, "each"), message("Only an answer stands for each question."),
+                               message("Expected kind: answer."))  # fmt: skip
                     return
                 in_category = {theme.id for theme in method.themes if scope.category in (None, theme.category)}
                 for question in method.questions:
@@ -164,7 +198,7 @@ class _Builder:
         match spec.weight:
             case None | Fraction():
                 if spec.weight is not None and spec.weight < 0:
-                    self.wrong((*path, "weight"), message("The weight is negative."))
+                    self.wrong((*path, "weight"), message("The weight is negative."), message("Expected 0 or more."))
                 return spec.weight
             case WeightRule.APPLICABLE_ANSWERS:
                 return nodes.Weight.APPLICABLE_ANSWERS
@@ -175,7 +209,11 @@ class _Builder:
             case WeightRule.THREAT if scope.question is not None and scope.threat is not None:
                 return next((item.weight for item in scope.question.threats if item.threat == scope.threat), None)
             case rule:
-                self.wrong((*path, "weight"), message("The weight '{rule}' has nothing to be read from here.", rule=str(rule)))
+                self.wrong(
+                    (*path, "weight"),
+                    message("The weight '{rule}' has nothing to be read from here.", rule=str(rule)),
+                    message("Expected the node to stand for each {each}, or a number.", each=_READ_FROM[rule]),
+                )
                 return None
 
     def _node(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Node | None:
@@ -187,9 +225,19 @@ class _Builder:
             for index, child in enumerate(spec.children)
             for weighted in self.nodes(child, scope, (*path, "children", index))
         ]
+        for index, child in enumerate(spec.children):
+            # The rule 'threat' also says which questions are there at all: it has a use everywhere.
+            if spec.kind not in _WEIGHTED and child.weight not in (None, WeightRule.THREAT):
+                self.wrong(
+                    (*path, "children", index, "weight"),
+                    message("A node of the kind '{kind}' does not weigh its children.", kind=spec.kind.value),
+                    remedy=message("Remove the weight, or put it elsewhere."),
+                )
         weights = tuple(Fraction(1) if weight is None else weight for weight, _ in children)
         parts = tuple(node for _, node in children)
         name = self._name(spec, scope, path)
+        if not self._parts_fit(spec, len(parts), path):
+            return None
         try:
             match spec.kind:
                 case NodeKind.WEIGHTED_MEAN:
@@ -209,8 +257,31 @@ class _Builder:
                 case _:
                     raise AssertionError(f"{spec.kind} was checked to have its keys")
         except ValueError as error:
-            self.wrong(path, message("{reason}.", reason=str(error).capitalize()))
+            self.wrong(path, message("{reason}.", reason=str(error).capitalize()), remedy=message("Correct the node."))
             return None
+
+    def _parts_fit(self, spec: NodeSpec, parts: int, path: tuple[PathPart, ...]) -> bool:
+        """Check what the classes of the nodes ask for, where each of it stands."""
+        fits = True
+        wanted = {NodeKind.GATE: 2, NodeKind.SCALED: 1}.get(spec.kind, parts)
+        if parts != wanted:
+            fits = False
+            if not self.problems.found:  # a child that is wrong is not one that is missing
+                self.wrong(
+                    (*path, "children"),
+                    message("The node has {n} child.", plural="The node has {n} children.", n=parts),
+                    message("Expected 2: the essential, then the bonus.") if wanted == 2 else message("Expected 1."),
+                )
+        if spec.share is not None and not 0 <= spec.share <= 1:
+            fits = False
+            self.wrong((*path, "share"), message("The share is not between 0 and 1."), message("Expected a share such as 3/4."))
+        if spec.source is not None and spec.source[0] >= spec.source[1]:
+            fits = False
+            self.wrong((*path, "source"), message("The range does not rise."), message("Expected [lowest, highest]."))
+        if spec.target is not None and spec.target[0] > spec.target[1]:
+            fits = False
+            self.wrong((*path, "target"), message("The range falls."), message("Expected [lowest, highest]."))
+        return fits
 
     def _answer(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Node | None:
         """Return the node of one answer."""
@@ -218,7 +289,12 @@ class _Builder:
         if spec.question is not None:
             question = next((item for item in self.methodology.questions if item.id == spec.question), None)
             if question is None:
-                self.wrong((*path, "question"), message("There is no question '{id}'.", id=spec.question))
+                self.wrong(
+                    (*path, "question"),
+                    message("There is no question '{id}'.", id=spec.question),
+                    message("Expected a question of this pack."),
+                    message("Correct the id, or add the question."),
+                )
                 return None
         if question is None:
             self.wrong(
@@ -229,7 +305,12 @@ class _Builder:
             return None
         counted = spec.not_applicable is NotApplicablePolicy.COUNT_AS
         if counted != (spec.value is not None):
-            self.wrong(path, message("The keys 'not_applicable: count-as' and 'value' go together."))
+            self.wrong(
+                path,
+                message("Only one of 'not_applicable: count-as' and 'value' is there."),
+                message("Expected both of them or neither."),
+                message("Add the other one, or remove this one."),
+            )
             return None
         return nodes.AnswerNode(
             id=spec.id or f"question:{question.id}",

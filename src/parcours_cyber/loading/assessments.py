@@ -1,0 +1,158 @@
+"""Reading an audit: a YAML or JSON file becomes an :class:`~parcours_cyber.model.assessment.Assessment`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from parcours_cyber.errors import Place, Problems
+from parcours_cyber.i18n.text import message
+from parcours_cyber.loading.methodologies import load_methodology, version_matches
+from parcours_cyber.loading.structure import converter, structured, suggestion
+from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
+from parcours_cyber.model.assessment import Assessment, MethodologyRef
+from parcours_cyber.model.methodology import Methodology
+
+__all__ = ["AUDIT_SCHEMA", "assessment_data", "read_assessment", "schema_version"]
+
+#: The version of the audit format that is written; other majors are refused.
+AUDIT_SCHEMA = "1.0"
+
+
+def schema_version(value: object) -> tuple[int, int] | None:
+    """Return the major and minor version that the key ``schema`` says, or nothing when it says none.
+
+    >>> schema_version("1.2"), schema_version(1), schema_version("one")
+    ((1, 2), (1, 0), None)
+    """
+    parts = str(value).split(".") if isinstance(value, (str, int)) and not isinstance(value, bool) else []
+    if not 1 <= len(parts) <= 2 or not all(part.isdigit() and part.isascii() and len(part) < 6 for part in parts):
+        return None
+    return int(parts[0]), int(parts[1]) if len(parts) == 2 else 0
+
+
+def read_assessment(source: str | Path, methodology: Methodology | None = None) -> Assessment:
+    """Read an audit file.
+
+    Parameters
+    ----------
+    source
+        The path of a YAML or JSON file.
+    methodology
+        The methodology that the audit answers; loaded by the name that the file gives when it is not given here.
+
+    Returns
+    -------
+    Assessment
+        Its answers are to questions of the methodology, by options of them.
+
+    Raises
+    ------
+    InvalidDataError
+        If the file cannot be read or is wrong, with every mistake at its line.
+    NotFoundError
+        If the methodology that it names is not there, or not in that version.
+    """
+    problems = Problems()
+    document = read_document(Path(source), problems)
+    if document is None:
+        problems.raise_if_any()
+        raise AssertionError("nothing was read and nothing was wrong")
+    data = document.data
+    if not isinstance(data, dict):
+        problems.add(
+            document.place(),
+            message("The file does not hold an audit."),
+            expected=message("Expected the keys schema, methodology, entity and answers."),
+            remedy=message("Start from a blank audit: parcours-cyber audit new."),
+        )
+        problems.raise_if_any()
+    _check_schema(data, document, problems)
+    problems.raise_if_any()
+    raw = {key: value for key, value in data.items() if key != "schema"}
+    if raw.get("answers") is None:
+        raw["answers"] = {}
+    assessment = structured(raw, Assessment, problems, document.place)
+    reference = _reference(raw, document)
+    if methodology is None and reference is not None:
+        methodology = load_methodology(reference.id, reference.version)
+    if methodology is not None and reference is not None:
+        _check_reference(reference, methodology, document, problems)
+    if assessment is not None and methodology is not None and not problems.found:
+        _check_against(assessment, methodology, document, problems)
+    problems.raise_if_any()
+    assert assessment is not None
+    assert methodology is not None
+    return evolve(assessment, methodology=methodology.ref)
+
+
+def assessment_data(assessment: Assessment) -> dict[str, Any]:
+    """Return an assessment as an audit file holds it."""
+    return {"schema": AUDIT_SCHEMA, **converter().unstructure(assessment)}
+
+
+def _check_schema(data: dict[str, Any], document: Document, problems: Problems) -> None:
+    """Look at the version of the format before anything else."""
+    version = schema_version(data.get("schema"))
+    if version is None or version[0] != 1:
+        problems.add(
+            document.place(("schema",)),
+            message("The file does not say that it is an audit of format 1."),
+            expected=message("Expected the key schema with the value 1."),
+            remedy=message("Add it, or start from a blank audit: parcours-cyber audit new."),
+        )
+
+
+def _reference(raw: dict[str, Any], document: Document) -> MethodologyRef | None:
+    """Return the methodology that an audit names, where it names one rightly; mistakes are told with the others."""
+    return structured(raw.get("methodology"), MethodologyRef, Problems(), lambda _: document.place())
+
+
+def _check_reference(ref: MethodologyRef, methodology: Methodology, document: Document, problems: Problems) -> None:
+    """The methodology is the one that the audit names."""
+    place = document.place(("methodology",))
+    if ref.id != methodology.id:
+        problems.add(
+            place,
+            message("The audit was made with the methodology '{theirs}', not '{ours}'.", theirs=ref.id, ours=methodology.id),
+            remedy=message("Choose the methodology that the audit names."),
+        )
+    elif ref.version is not None and not version_matches(ref.version, methodology.version):
+        problems.add(
+            place,
+            message("The audit was made with version {version} of '{id}'.", version=ref.version, id=ref.id),
+            expected=message("Expected {found}, the version that is loaded.", found=methodology.version),
+            remedy=message("Load that version, or check that the answers still hold and change the version."),
+        )
+
+
+def _check_against(assessment: Assessment, methodology: Methodology, document: Document, problems: Problems) -> None:
+    """What the audit names is in the methodology."""
+    from parcours_cyber.errors import InvalidDataError
+    from parcours_cyber.scoring.standing import check_choices
+
+    def known(path: Path_, value: str, names: list[str]) -> None:
+        if value not in names:
+            problems.add(
+                document.place(path),
+                message("'{value}' is not known in {methodology}.", value=value, methodology=methodology.id),
+                expected=message("Expected one of: {allowed}.", allowed=", ".join(names)),
+                remedy=suggestion(value, names),
+            )
+
+    entity = assessment.entity
+    known(("entity", "sector"), entity.sector, [item.id for item in methodology.sectors])
+    known(("entity", "size"), entity.size, [item.id for item in methodology.sizes])
+    for stated in entity.facts:
+        known(("entity", "facts", stated.fact), stated.fact, [item.id for item in methodology.facts])
+    if assessment.path is not None:
+        known(("path",), assessment.path, [item.id for item in methodology.paths])
+    try:
+        check_choices(methodology, assessment)
+    except InvalidDataError as error:
+        for problem in error.problems:
+            question = problem.place.path.rpartition(".")[2]
+            place: Place = document.place(("answers", question))
+            problems.add(place, problem.what, expected=problem.expected, remedy=problem.remedy)
