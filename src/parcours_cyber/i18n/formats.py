@@ -14,7 +14,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from parcours_cyber.i18n.text import Quantity, Unit, message
 from parcours_cyber.rounding import rounded
 
-__all__ = ["format_date", "format_list", "format_number", "format_quantity"]
+__all__ = ["format_date", "format_list", "format_number", "format_points", "format_quantity", "is_right_to_left"]
 
 
 def _babel(locale: str) -> Locale:
@@ -86,3 +86,12 @@ def format_date(value: date, locale: str) -> str:
     '9 mars 2026'
     """
     return babel_format_date(value, format="long", locale=_babel(locale))
+
+
+def is_right_to_left(locale: str) -> bool:
+    """Return whether a language is written from right to left.
+
+    >>> is_right_to_left("ar"), is_right_to_left("fr")
+    (True, False)
+    """
+    return _babel(locale).text_direction == "rtl"

@@ -1,7 +1,7 @@
 """Giving each text of a methodology its permanent address, and walking over them.
 
-The address of a text is ``kind:id:field``; below an object that is part of another one, the ids are joined by a dot. The walk
-goes over the attrs fields themselves, so that no list of keys can drift from the model.
+The address of a text is ``kind:id:field``; below an object that is part of another one, the ids are joined by a dot.
+The walk goes over the attrs fields themselves, so that no list of keys can drift from the model.
 """
 
 from __future__ import annotations
@@ -45,12 +45,16 @@ def addressed(item: T, domain: str, language: str) -> T:
     return _addressed(item, "", "", "", domain, language)  # type: ignore[no-any-return]  # it rebuilds what it is given
 
 
-def _addressed(item: Any, kind: str, ids: str, path: str, domain: str, language: str) -> Any:
+def _addressed(  # noqa: PLR0917  # the walk calls itself: what it carries stands in one order
+    item: Any, kind: str, ids: str, path: str, domain: str, language: str
+) -> Any:
     """Rebuild *item*: *kind*, *ids* and *path* say where it stands."""
     if isinstance(item, Text):
         return Text(item.source, f"{kind}:{ids}:{path}", domain, language)
     if isinstance(item, tuple):
-        rebuilt = tuple(_addressed(part, kind, ids, f"{path}.{n}", domain, language) for n, part in enumerate(item, start=1))
+        rebuilt = tuple(
+            _addressed(part, kind, ids, f"{path}.{n}", domain, language) for n, part in enumerate(item, start=1)
+        )
         return item if all(new is old for new, old in zip(rebuilt, item, strict=True)) else rebuilt
     if not attrs.has(type(item)):
         return item

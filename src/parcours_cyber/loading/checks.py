@@ -13,10 +13,10 @@ from attrs import frozen
 
 from parcours_cyber.errors import Place, Problems
 from parcours_cyber.i18n.text import Message, message
-from parcours_cyber.loading.structure import suggestion
+from parcours_cyber.loading.structure import exactly, suggestion
 from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.measures import Horizon, Resources
-from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.methodology import Framework, Methodology
 from parcours_cyber.model.provenance import ProvenanceStatus
 from parcours_cyber.model.scoring_spec import NodeSpec
 from parcours_cyber.scoring.readings import exact
@@ -62,22 +62,37 @@ class _Checker:
 
     def known(self, path: Path_, value: str, allowed: Iterable[str], kind: Message) -> None:
         """Check that an id names something."""
-        names = [str(name) for name in allowed]
+        names = list(dict.fromkeys(str(name) for name in allowed))
         if value not in names:
             listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             self.note(
                 path,
                 message("'{id}' is not {kind}.", id=value, kind=kind),
-                message("Expected one of: {allowed}.", allowed=listed) if names else message("There is none in this pack."),
+                message("Expected one of: {allowed}.", allowed=listed)
+                if names
+                else message("There is none in this pack."),
                 suggestion(value, names) or message("Correct the id, or add what it names."),
             )
 
     def collisions(self) -> None:
-        """Ids are unique within their kind."""
+        """Check that ids are unique within their kind."""
         for name in (
-            "sources", "provenances", "threats", "domains", "categories", "themes", "facts", "sectors", "sizes", "actors",
-            "phases", "paths", "frameworks", "questions", "measures",
-        ):  # fmt: skip
+            "sources",
+            "provenances",
+            "threats",
+            "domains",
+            "categories",
+            "themes",
+            "facts",
+            "sectors",
+            "sizes",
+            "actors",
+            "phases",
+            "paths",
+            "frameworks",
+            "questions",
+            "measures",
+        ):
             self.unique(((name, index, "id"), item.id) for index, item in enumerate(getattr(self.method, name)))
         self.unique(
             (("categories", c, "subcategories", index, "id"), sub.id)
@@ -85,7 +100,9 @@ class _Checker:
             for index, sub in enumerate(category.subcategories)
         )
         for n, question in enumerate(self.method.questions):
-            self.unique((("questions", n, "options", index, "id"), item.id) for index, item in enumerate(question.options))
+            self.unique(
+                (("questions", n, "options", index, "id"), item.id) for index, item in enumerate(question.options)
+            )
 
     def unique(self, ids: Iterable[tuple[Path_, str]]) -> None:
         """Note each id that stands a second time."""
@@ -94,31 +111,53 @@ class _Checker:
             if first.setdefault(value, path) != path:
                 self.note(
                     path,
-                    message("The id '{id}' is used twice (first at {place}).", id=value, place=str(self.place(first[value]))),
+                    message(
+                        "The id '{id}' is used twice (first at {place}).", id=value, place=str(self.place(first[value]))
+                    ),
                     message("Expected each id once."),
                     message("Give one of the two another id."),
                 )
 
     def provenances(self) -> None:
-        """A published number has a source, a default has a reason, an inferred one has both."""
+        """Check that a published number has a source, a default a reason, and an inferred one both."""
         sources = [source.id for source in self.method.sources]
         for index, item in enumerate(self.method.provenances):
             path: Path_ = ("provenances", index)
             if item.source is not None:
                 self.known((*path, "source"), item.source, sources, message("a source of this pack"))
             elif item.status is not ProvenanceStatus.DEFAULT:
-                self.note(path, message("The provenance '{id}' is {status} without a source.", id=item.id, status=item.status.value),
-                          remedy=message("Name the source, and where in it."))  # fmt: skip
+                self.note(
+                    path,
+                    message(
+                        "The provenance '{id}' is {status} without a source.", id=item.id, status=item.status.value
+                    ),
+                    remedy=message("Name the source, and where in it."),
+                )
             if item.reason is None and item.status is not ProvenanceStatus.PUBLISHED:
-                self.note(path, message("The provenance '{id}' is {status} without a reason.", id=item.id, status=item.status.value),
-                          remedy=message("Say in a sentence why the numbers are these."))  # fmt: skip
+                self.note(
+                    path,
+                    message(
+                        "The provenance '{id}' is {status} without a reason.", id=item.id, status=item.status.value
+                    ),
+                    remedy=message("Say in a sentence why the numbers are these."),
+                )
 
     def references(self) -> None:
-        """What an object names is there."""
+        """Check that what an object names is there."""
         method = self.method
         names = {
             kind: [item.id for item in getattr(method, kind)]
-            for kind in ("themes", "threats", "domains", "categories", "facts", "paths", "questions", "measures", "frameworks")
+            for kind in (
+                "themes",
+                "threats",
+                "domains",
+                "categories",
+                "facts",
+                "paths",
+                "questions",
+                "measures",
+                "frameworks",
+            )
         }
         subcategories = [sub.id for category in method.categories for sub in category.subcategories]
         for index, theme in enumerate(method.themes):
@@ -145,7 +184,7 @@ class _Checker:
         self.numbered(method)
 
     def numbered(self, method: Methodology) -> None:
-        """Every object that holds numbers names a provenance of the pack."""
+        """Check that every object that holds numbers names a provenance of the pack."""
         allowed = [item.id for item in method.provenances]
         kind = message("a provenance of this pack")
         for name in ("threats", "categories", "themes", "sizes", "phases", "questions", "measures"):
@@ -166,76 +205,100 @@ class _Checker:
                 self.known((*path, "provenance"), node.provenance, allowed, kind)
 
     def facts(self, path: Path_, facts: Iterable[str], allowed: Iterable[str]) -> None:
-        """Facts that something depends on are there."""
+        """Check that the facts that something depends on are there."""
         for n, fact in enumerate(facts):
             self.known((*path, "applies_if", n), fact, allowed, message("a fact"))
 
     def effects(self, path: Path_, index: int, questions: list[str]) -> None:
-        """A measure raises questions that are there, to options that are there, above the worst."""
+        """Check that a measure raises questions that are there, to options that are there, above the worst."""
         measure = self.method.measures[index]
         raised = [effect.question for effect in measure.raises]
         for n, effect in enumerate(measure.raises):
             here = (*path, "raises", n)
             self.known((*here, "question"), effect.question, questions, message("a question"))
             question = next((item for item in self.method.questions if item.id == effect.question), None)
-            if question is None:
+            if question is None or len(question.options) < 2:  # that it has no options is told where it stands
                 continue
             options = [option.id for option in question.options]
             self.known((*here, "option"), effect.option, options, message("an option of this question"))
             if options and effect.option == options[0]:
                 self.note(
                     (*here, "option"),
-                    message("'{option}' is the worst option of {question}: the measure raises nothing.",
-                            option=effect.option, question=effect.question),
+                    message(
+                        "'{option}' is the worst option of {question}: the measure raises nothing.",
+                        option=effect.option,
+                        question=effect.question,
+                    ),
                     remedy=message("Name the option that is true once the measure is done."),
-                )  # fmt: skip
+                )
             if raised.count(effect.question) > 1 and raised.index(effect.question) != n:
-                self.note((*here, "question"), message("The measure raises {id} twice.", id=effect.question),
-                          remedy=message("Keep the higher option."))  # fmt: skip
+                self.note(
+                    (*here, "question"),
+                    message("The measure raises {id} twice.", id=effect.question),
+                    remedy=message("Keep the higher option."),
+                )
         if not measure.raises:
-            self.note((*path, "raises"), message("The measure raises no question."),
-                      remedy=message("Name at least one question and the option reached."))  # fmt: skip
+            self.note(
+                (*path, "raises"),
+                message("The measure raises no question."),
+                remedy=message("Name at least one question and the option reached."),
+            )
 
     def framework_reference(self, path: Path_, framework: str, identifier: str) -> None:
-        """An identifier of a framework exists."""
-        known = {item.id: item for item in self.method.frameworks}
+        """Check that an identifier of a framework exists."""
+        known: dict[str, Framework] = {item.id: item for item in self.method.frameworks}
         self.known((*path, "framework"), framework, known, message("a framework of this pack"))
         if framework in known and identifier not in known[framework].references:
             self.note(
                 (*path, "id"),
                 message("'{id}' is not an identifier of {framework}.", id=identifier, framework=framework),
-                remedy=suggestion(identifier, list(known[framework].references)) or message("Look it up in frameworks/."),
+                remedy=suggestion(identifier, list(known[framework].references))
+                or message("Look it up in frameworks/."),
             )
 
     def questions(self) -> None:
-        """Options rise, weights are positive."""
+        """Check that options rise and weights are positive."""
         for index, question in enumerate(self.method.questions):
             path: Path_ = ("questions", index)
             if question.weight <= 0:
-                self.note((*path, "weight"), message("The weight is not above 0."), message("Expected a positive weight."))
+                self.note(
+                    (*path, "weight"), message("The weight is not above 0."), message("Expected a positive weight.")
+                )
             for threat in question.threats:
                 if threat.weight < 0:
-                    self.note((*path, "threats", threat.threat), message("The weight is negative."),
-                              message("Expected 0 or more."))  # fmt: skip
+                    self.note(
+                        (*path, "threats", threat.threat),
+                        message("The weight is negative."),
+                        message("Expected 0 or more."),
+                    )
             for n, option in enumerate(question.options):
                 if not 0 <= option.value <= 1:
-                    self.note((*path, "options", n, "value"),
-                              message("The option '{id}' is not worth something between 0 and 1.", id=option.id),
-                              message("Expected 0 for the worst option, 1 for the best."))  # fmt: skip
+                    self.note(
+                        (*path, "options", n, "value"),
+                        message("The option '{id}' is not worth something between 0 and 1.", id=option.id),
+                        message("Expected 0 for the worst option, 1 for the best."),
+                    )
             if len(question.options) < 2:
-                self.note((*path, "options"), message("The question has {n} option.", plural="The question has {n} options.",
-                                                      n=len(question.options)), message("Expected at least two."))  # fmt: skip
+                self.note(
+                    (*path, "options"),
+                    message(
+                        "The question has {n} option.", plural="The question has {n} options.", n=len(question.options)
+                    ),
+                    message("Expected at least two."),
+                )
             for n in range(1, len(question.options)):
                 if question.options[n].value <= question.options[n - 1].value:
                     self.note(
                         (*path, "options", n, "value"),
-                        message("The option '{id}' is not worth more than the one before it.", id=question.options[n].id),
+                        message(
+                            "The option '{id}' is not worth more than the one before it.", id=question.options[n].id
+                        ),
                         message("Expected the options from the worst to the best, each worth more than the last."),
                         message("Put the options in order, or correct the value."),
                     )
 
     def measures(self) -> None:
-        """Estimates are there for each size; a family of urgent measures goes with urgency."""
+        """Check that estimates are there for each size, and that a family of urgent measures goes with urgency."""
         for index, measure in enumerate(self.method.measures):
             path: Path_ = ("measures", index)
             self.resources((*path, "effort"), measure.effort)
@@ -246,24 +309,29 @@ class _Checker:
             if measure.urgent_family is not None and measure.horizon is not Horizon.URGENT:
                 self.note(
                     (*path, "urgent_family"),
-                    message("The measure is of a family of urgent measures, but its horizon is '{horizon}'.",
-                            horizon=measure.horizon.value),
+                    message(
+                        "The measure is of a family of urgent measures, but its horizon is '{horizon}'.",
+                        horizon=measure.horizon.value,
+                    ),
                     remedy=message("Make it urgent, or remove the family."),
-                )  # fmt: skip
+                )
 
     def resources(self, path: Path_, resources: tuple[Resources, ...]) -> None:
-        """There is one estimate for each size band."""
+        """Check that there is one estimate for each size band."""
         sizes = [size.id for size in self.method.sizes]
         given = [item.size for item in resources]
         for size in given:
             self.known((*path, size), size, sizes, message("a size band"))
         for size in sizes:
             if size not in given:
-                self.note(path, message("There is no estimate for the size '{size}'.", size=size),
-                          remedy=message("Add [low, expected, high] for it."))  # fmt: skip
+                self.note(
+                    path,
+                    message("There is no estimate for the size '{size}'.", size=size),
+                    remedy=message("Add [low, expected, high] for it."),
+                )
 
     def numbers(self) -> None:
-        """Counts, shares and durations are what they can be."""
+        """Check that counts, shares and durations are what they can be."""
         method = self.method
         for index, category in enumerate(method.categories):
             self.at_least(0, ("categories", index, "published_measures"), category.published_measures)
@@ -278,25 +346,37 @@ class _Checker:
                 self.at_least(1, ("sizes", index, name), getattr(size, name))
         for index, threat in enumerate(method.threats):
             if threat.gauge[0] >= threat.gauge[1]:
-                self.note(("threats", index, "gauge"), message("The band of '{id}' does not rise.", id=threat.id),
-                          message("Expected the lower bound, then the upper one."))  # fmt: skip
+                self.note(
+                    ("threats", index, "gauge"),
+                    message("The band of '{id}' does not rise.", id=threat.id),
+                    message("Expected the lower bound, then the upper one."),
+                )
         horizon = method.planning.horizon.quarters
         for name in ("horizon", "urgent", "relay"):
             quarters = getattr(method.planning, name).quarters
             self.at_least(1, ("planning", name, "quarters"), quarters)
             if quarters > horizon > 0:
-                self.note(("planning", name, "quarters"), message("{n} quarter is longer than the plan.",
-                          plural="{n} quarters are longer than the plan.", n=quarters),
-                          message("Expected at most {limit}, the horizon.", limit=horizon))  # fmt: skip
+                self.note(
+                    ("planning", name, "quarters"),
+                    message(
+                        "{n} quarter is longer than the plan.",
+                        plural="{n} quarters are longer than the plan.",
+                        n=quarters,
+                    ),
+                    message("Expected at most {limit}, the horizon.", limit=horizon),
+                )
 
     def at_least(self, least: int, path: Path_, value: Fraction | int | None) -> None:
         """Check that a number, where it is given, is not too small."""
         if value is not None and value < least:
-            self.note(path, message("The number {value} is too small.", value=value),
-                      message("Expected {least} or more.", least=least))  # fmt: skip
+            self.note(
+                path,
+                message("The number {value} is too small.", value=exactly(value)),
+                message("Expected {least} or more.", least=least),
+            )
 
     def cycles(self) -> None:
-        """No measure requires itself, through others or directly."""
+        """Check that no measure requires itself, through others or directly."""
         requires = {measure.id: measure.requires for measure in self.method.measures}
         index = {measure.id: n for n, measure in enumerate(self.method.measures)}
         done: set[str] = set()
@@ -322,29 +402,35 @@ class _Checker:
                     stack.extend((required, False) for required in requires[measure])
 
     def scale_and_points(self) -> None:
-        """Bounds rise; the points of the themes add up to the top of the scale."""
+        """Check that bounds rise and that the points of the themes add up to the top of the scale."""
         bands = self.method.scale.bands
         if not bands:
             self.note(("scale", "bands"), message("The scale has no band."), message("Expected at least one."))
             return
         for n in range(1, len(bands)):
             if bands[n].upper <= bands[n - 1].upper:
-                self.note(("scale", "bands", n, "upper"), message("The bound of '{grade}' does not rise.", grade=bands[n].grade),
-                          message("Expected bounds from the lowest to the highest."))  # fmt: skip
+                self.note(
+                    ("scale", "bands", n, "upper"),
+                    message("The bound of '{grade}' does not rise.", grade=bands[n].grade),
+                    message("Expected bounds from the lowest to the highest."),
+                )
             if bands[n].grade in [band.grade for band in bands[:n]]:
-                self.note(("scale", "bands", n, "grade"), message("The grade '{grade}' is used twice.", grade=bands[n].grade),
-                          message("Expected each grade once."))  # fmt: skip
+                self.note(
+                    ("scale", "bands", n, "grade"),
+                    message("The grade '{grade}' is used twice.", grade=bands[n].grade),
+                    message("Expected each grade once."),
+                )
         points = sum((theme.points for theme in self.method.themes), start=0 * bands[0].upper)
         if self.method.themes and points != bands[-1].upper:
             self.note(
                 ("themes",),
-                message("The points of the themes add up to {points}.", points=points),
-                message("Expected {top}, the top of the scale.", top=bands[-1].upper),
+                message("The points of the themes add up to {points}.", points=exactly(points)),
+                message("Expected {top}, the top of the scale.", top=exactly(bands[-1].upper)),
                 message("Correct the points of the themes."),
             )
 
     def tree(self) -> None:
-        """The scoring tree is one, and its range lies on the scale."""
+        """Check that the scoring tree is one, and that its range lies on the scale."""
         found = Problems()
         tree = build_tree(self.method, found)
         for problem in found.found:
@@ -358,13 +444,13 @@ class _Checker:
         if best is not None and best > top:
             self.note(
                 ("scoring", "total"),
-                message("The best answers give {best} points.", best=best),
-                message("Expected at most {top}, the top of the scale.", top=top),
+                message("The best answers give {best} points.", best=exactly(best)),
+                message("Expected at most {top}, the top of the scale.", top=exactly(top)),
                 message("Correct the range of the tree, or the scale."),
             )
 
     def reach(self) -> None:
-        """In a pack with measures, some measure reaches the best option of each question."""
+        """Check that some measure reaches the best option of each question, in a pack with measures."""
         if not self.method.measures:
             return
         reached = {(effect.question, effect.option) for measure in self.method.measures for effect in measure.raises}
@@ -373,7 +459,9 @@ class _Checker:
             if (question.id, best) not in reached:
                 self.note(
                     ("questions", index, "options"),
-                    message("No measure reaches the option '{option}' of {question}.", option=best, question=question.id),
+                    message(
+                        "No measure reaches the option '{option}' of {question}.", option=best, question=question.id
+                    ),
                     message("Expected a measure that raises the question to its best option."),
                     message("Add it to the effects of a measure, or add a measure."),
                 )

@@ -1,8 +1,9 @@
 """The compiled form of a methodology: JSON that becomes the model again at the speed of the parser.
 
-Reading 200 kB of YAML takes sixty times as long as reading the same as JSON, and checking it takes longer still. So the wheel
-carries the reference pack checked and compiled: each object is written with the name of its class, and ``json`` rebuilds it on
-its way. Only what :func:`dumps` wrote is read back; a pack of an agency always goes through the strict loader.
+Reading 200 kB of YAML takes sixty times as long as reading the same as JSON, and checking it takes longer still. So the
+wheel carries the reference pack checked and compiled: each object is written with the name of its class, and ``json``
+rebuilds it on its way. Only what :func:`dumps` wrote is read back; a pack of an agency always goes through the strict
+loader.
 """
 
 from __future__ import annotations

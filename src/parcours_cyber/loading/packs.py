@@ -1,4 +1,4 @@
-"""Reading a methodology pack: a folder of YAML files becomes one :class:`~parcours_cyber.model.methodology.Methodology`."""
+"""Reading a pack: a folder of YAML files becomes one :class:`~parcours_cyber.model.methodology.Methodology`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SCHEMA_MINOR: Final = 0
 #: At most so many files are read from a pack.
 MAX_FILES: Final = 1000
 
-#: The folders whose files each hold a list: the key of the list, the key that all its items share, and its plural in the model.
+#: The folders whose files each hold a list: the key of the list, and the key that all its items share.
 _LISTS: Final = {
     "questionnaire": ("questions", "theme"),
     "measures": ("measures", "subcategory"),
@@ -307,7 +307,7 @@ def _check_schema(assembled: _Assembled, problems: Problems) -> None:
         _raise(problems)
     elif int(parts[2]) > SCHEMA_MINOR:
         warnings.warn(
-            f"{assembled.place(('schema',))}: the pack says format {version}, newer than {SCHEMA_MAJOR}.{SCHEMA_MINOR}; "
-            "keys that came later are refused as unknown",
+            f"{assembled.place(('schema',))}: the pack says format {version}, newer than "
+            f"{SCHEMA_MAJOR}.{SCHEMA_MINOR}; keys that came later are refused as unknown",
             stacklevel=4,
         )

@@ -1,12 +1,12 @@
 """From plain data to the model and back, strictly: cattrs with the hooks that make it refuse what it would guess.
 
-By default cattrs turns ``12`` into ``"12"``, ``"non"`` into ``True`` and a string into a tuple of its letters. Here a value of
-the wrong type is an error with its path. A key that is not known is an error, and so is one that is missing.
+By default cattrs turns ``12`` into ``"12"``, ``"non"`` into ``True`` and a string into a tuple of its letters. Here a
+value of the wrong type is an error with its path. A key that is not known is an error, and so is one that is missing.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -30,14 +30,14 @@ from cattrs.errors import (
 from parcours_cyber.errors import Place, Problems
 from parcours_cyber.i18n.text import Message, Text, message
 from parcours_cyber.loading.yaml_reader import Path_
-from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef
+from parcours_cyber.model.assessment import Answer, MethodologyRef
 from parcours_cyber.model.ids import SPELLINGS, MethodologyId
 from parcours_cyber.model.measures import Range, Resources
 from parcours_cyber.model.organisation import StatedFact
 from parcours_cyber.model.questionnaire import ThreatWeight
 from parcours_cyber.model.scoring_spec import WeightRule
 
-__all__ = ["converter", "structured", "suggestion", "written"]
+__all__ = ["converter", "exactly", "structured", "suggestion", "written"]
 
 T = TypeVar("T")
 
@@ -68,8 +68,14 @@ def _shown(value: object) -> str:
             return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
 
 
+def exactly(value: Fraction | int) -> str:
+    """Return a number as a message about a file quotes it: as the file may hold it, neither rounded nor grouped."""
+    value = Fraction(value)
+    return str(value) if value.denominator == 1 else _decimal(value) or str(value)
+
+
 def _decimal(value: Fraction) -> str | None:
-    """Return an exact number with a decimal point, as it was written without quotation marks, where it has such a form."""
+    """Return an exact number with a decimal point, as a file writes it, where it has such a form."""
     for places in range(1, 40):
         shifted = value * 10**places
         if shifted.denominator == 1:
@@ -110,12 +116,18 @@ def _string(value: object) -> str:
     )
 
 
+#: A whole number that was written as 12.0 is read as 12, up to as many digits as one without a point may have.
+_LARGEST = 10**19
+
+
 def _integer(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, Fraction) and value.denominator == 1:
+    if isinstance(value, Fraction) and value.denominator == 1 and abs(value) < _LARGEST:
         return value.numerator
-    raise WrongValueError(message("{value} is not a whole number.", value=_shown(value)), message("Expected a whole number."))
+    raise WrongValueError(
+        message("{value} is not a whole number.", value=_shown(value)), message("Expected a whole number.")
+    )
 
 
 def _boolean(value: object) -> bool:
@@ -126,10 +138,10 @@ def _boolean(value: object) -> bool:
     )
 
 
-def _date(value: object) -> datetime.date:
+def _date(value: object) -> dt.date:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
-            return datetime.date.fromisoformat(value)
+            return dt.date.fromisoformat(value)
         except ValueError:
             pass
     raise WrongValueError(
@@ -192,7 +204,9 @@ def _mapping(value: object) -> Mapping[str, Any]:
     )
 
 
-def _items(pairs: Iterator[tuple[str | int, Any]], read: Callable[[str | int, Any], Any], owner: object) -> tuple[Any, ...]:
+def _items(
+    pairs: Iterator[tuple[str | int, Any]], read: Callable[[str | int, Any], Any], owner: object
+) -> tuple[Any, ...]:
     """Read each item; raise all that went wrong together, each with its key or index."""
     items, errors = [], []
     for key, value in pairs:
@@ -210,8 +224,8 @@ def _items(pairs: Iterator[tuple[str | int, Any]], read: Callable[[str | int, An
 class _Keyed:
     """A tuple of objects that files write as a mapping from one of their fields to the others.
 
-    ``short`` names the field that a bare value stands for, as in ``cybercriminal: 4``; ``sole`` says that the value always is
-    that field.
+    ``short`` names the field that a bare value stands for, as in ``cybercriminal: 4``; ``sole`` says that the value
+    always is that field.
     """
 
     cls: type[Any]
@@ -234,7 +248,9 @@ class _Keyed:
         mapping = _mapping(inner)
         if self.key in mapping:
             raise WrongValueError(
-                message("The key '{key}' does not belong here: '{value}' says it already.", key=self.key, value=str(key)),
+                message(
+                    "The key '{key}' does not belong here: '{value}' says it already.", key=self.key, value=str(key)
+                ),
                 remedy=message("Remove it."),
             )
         return {self.key: key, **mapping}
@@ -278,7 +294,12 @@ def _read_range(value: object) -> Range:
     low, expected, high = (_fraction(item) for item in items)
     if not 0 <= low <= expected <= high:
         raise WrongValueError(
-            message("The estimate {low}, {expected}, {high} is not in order.", low=low, expected=expected, high=high),
+            message(
+                "The estimate {low}, {expected}, {high} is not in order.",
+                low=exactly(low),
+                expected=exactly(expected),
+                high=exactly(high),
+            ),
             message("Expected 0 ≤ low ≤ expected ≤ high."),
         )
     return Range(low, expected, high)
@@ -307,7 +328,9 @@ def _read_ref(conv: Converter, value: object) -> MethodologyRef:
     mapping = _mapping(value)
     for key in mapping:
         if key not in ("id", "version", "digest"):
-            raise WrongValueError(message("'{key}' is not a key here.", key=key), message("Expected id, version or digest."))
+            raise WrongValueError(
+                message("'{key}' is not a key here.", key=key), message("Expected id, version or digest.")
+            )
     return MethodologyRef(
         id=conv.structure(mapping.get("id"), MethodologyId),
         version=None if mapping.get("version") is None else _string(mapping["version"]),
@@ -354,7 +377,7 @@ def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
         absent = [key for key in fields if key not in mapping]
         misspelled = {close for key in extra for close in get_close_matches(key[:40], absent, n=1)}
         for key, f in fields.items():
-            if key in mapping and not (mapping[key] is None and f.default is None):
+            if key in mapping and not (mapping[key] is None and f.default is not attrs.NOTHING):
                 try:
                     arguments[f.alias or f.name] = conv.structure(mapping[key], f.type)
                 except Exception as error:  # noqa: BLE001  # all that a hook may raise becomes a problem with its path
@@ -362,9 +385,7 @@ def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
                     errors.append(error)
             elif f.default is attrs.NOTHING and key not in misspelled:
                 errors.append(
-                    WrongValueError(
-                        message("The key '{key}' is missing.", key=key), remedy=message("Add it.")
-                    )
+                    WrongValueError(message("The key '{key}' is missing.", key=key), remedy=message("Add it."))
                 )
         if extra:
             errors.append(ForbiddenExtraKeysError("", cls, extra))
@@ -382,16 +403,21 @@ def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
 def converter() -> Converter:
     """Return the converter of this library, with its hooks; made once."""
     conv = Converter(detailed_validation=True, forbid_extra_keys=True)
-    for cls, reader in ((int, _integer), (bool, _boolean), (Fraction, _fraction), (datetime.date, _date)):
+    for cls, reader in ((int, _integer), (bool, _boolean), (Fraction, _fraction), (dt.date, _date)):
         conv.register_structure_hook(cls, lambda value, _, reader=reader: reader(value))
     # cattrs gives this hook the enumerations of strings too.
-    conv.register_structure_hook(str, lambda value, cls: _one_of(cls)(value) if issubclass(cls, StrEnum) else _string(value))
+    conv.register_structure_hook(
+        str, lambda value, cls: _one_of(cls)(value) if issubclass(cls, StrEnum) else _string(value)
+    )
     conv.register_unstructure_hook(Fraction, written)
-    conv.register_unstructure_hook(datetime.date, datetime.date.isoformat)
-    conv.register_unstructure_hook_func(lambda cls: isinstance(cls, type) and issubclass(cls, StrEnum), lambda v: v.value)
+    conv.register_unstructure_hook(dt.date, dt.date.isoformat)
+    conv.register_unstructure_hook_func(
+        lambda cls: isinstance(cls, type) and issubclass(cls, StrEnum), lambda v: v.value
+    )
     for kind in SPELLINGS:
+        reader_of_ids = _identifier(kind)
         conv.register_structure_hook_func(
-            lambda cls, kind=kind: cls is kind, lambda value, _, read=_identifier(kind): read(value)
+            lambda cls, kind=kind: cls is kind, lambda value, _, read=reader_of_ids: read(value)
         )
     conv.register_structure_hook_factory(attrs.has, lambda cls: _read_class(conv, cls))
     conv.register_unstructure_hook_factory(attrs.has, lambda cls: _without_defaults(conv, cls))
@@ -448,7 +474,7 @@ def structured(data: Any, cls: type[T], problems: Problems, place: Callable[[Pat
     """
     try:
         return converter().structure(data, cls)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # what is no mistake in the data goes on from _told
         for path, what, expected, remedy in _told(error, ()):
             problems.add(place(path), what, expected=expected, remedy=remedy)
         return None

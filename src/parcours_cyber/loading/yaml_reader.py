@@ -1,11 +1,12 @@
 """Strict reading of YAML and JSON files: plain values, and the line on which each of them stands.
 
-YAML lets a writer say things that he did not mean. What other readers would take for something else is refused here, with
-its line: duplicate keys, ``NO`` and ``12:30`` of YAML 1.1, aliases, tags, several documents in a file. Numbers with a decimal
-point are read as exact fractions. Nothing is registered on PyYAML's shared loaders.
+YAML lets a writer say things that he did not mean. What other readers would take for something else is refused here,
+with its line: duplicate keys, ``NO`` and ``12:30`` of YAML 1.1, aliases, tags, several documents in a file. Numbers
+with a decimal point are read as exact fractions. Nothing is registered on PyYAML's shared loaders.
 
-Values are made straight from the events of the parser. A tree of nodes would be made by recursion first, and in PyYAML's C
-loader too deep a nesting then ends the process; tags that were written out and aliases could no longer be told from the rest.
+Values are made straight from the events of the parser. A tree of nodes would be made by recursion first, and in
+PyYAML's C loader too deep a nesting then ends the process; tags that were written out and aliases could no longer be
+told from the rest.
 """
 
 from __future__ import annotations
@@ -244,7 +245,7 @@ def _sentence(reason: str) -> str:
 
 
 def _json_values(text: str, composed: Any) -> Any:
-    """Return the values of a JSON text as JSON itself reads them; YAML's reading served for lines and duplicate keys."""
+    """Return the values of a JSON text as JSON reads them; YAML's reading served for lines and duplicate keys."""
     try:
         return json.loads(text, parse_float=Fraction)
     except ValueError:
@@ -422,7 +423,9 @@ class _Reader:
             self.refuse(
                 path,
                 message(
-                    "'{text}' without quotation marks is read by some programs as {reading}.", text=text, reading=reading
+                    "'{text}' without quotation marks is read by some programs as {reading}.",
+                    text=text,
+                    reading=reading,
                 ),
                 expected=message("Expected a value that every program reads alike."),
                 remedy=message(
@@ -434,13 +437,14 @@ class _Reader:
         return plain(text)
 
     def is_text(self, text: str, path: Path_, line: int) -> bool:
-        """Return whether a scalar holds nothing but text; note the first character that is none, written as an escape."""
+        """Return whether a scalar holds nothing but text; note the first character that is none."""
         bad = _NOT_TEXT.search(text)
         if bad is not None:
             self.refuse(
                 path,
                 message(
-                    "The character {code} cannot be seen and does not belong in a text.", code=f"U+{ord(bad.group()):04X}"
+                    "The character {code} cannot be seen and does not belong in a text.",
+                    code=f"U+{ord(bad.group()):04X}",
                 ),
                 expected=message("Expected words."),
                 remedy=message("Remove the escape that stands for it."),

@@ -41,5 +41,5 @@ class Provenance:
     id: ProvenanceId
     status: ProvenanceStatus
     source: SourceId | None = None
-    locator: str | None = None
+    locator: Text | None = None
     reason: Text | None = None

@@ -1,4 +1,4 @@
-"""From the tree that a pack writes to the tree that is read: repetitions are unfolded, weights are looked up, mistakes told."""
+"""From the tree that a pack writes to the one that is read: repetitions unfolded, weights looked up, mistakes told."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, NotApplicablePolicy, WeightRule
 from parcours_cyber.scoring import nodes
-from parcours_cyber.scoring.nodes import Node
+from parcours_cyber.scoring.nodes import Node, Weight
 
 __all__ = ["Tree", "tree_of"]
 
@@ -53,7 +53,11 @@ _KEYS: Final[dict[NodeKind, tuple[frozenset[str], frozenset[str]]]] = {
     NodeKind.SCALED: (frozenset({"children", "source", "target"}), frozenset({"rounding"})),
 }
 #: What a node must stand for each of, for a rule to have something to read.
-_READ_FROM: Final = {WeightRule.POINTS: "theme", WeightRule.WEIGHT: "question", WeightRule.THREAT: "question and threat"}
+_READ_FROM: Final = {
+    WeightRule.POINTS: "theme",
+    WeightRule.WEIGHT: "question",
+    WeightRule.THREAT: "question and threat",
+}
 _WEIGHTED: Final = (NodeKind.WEIGHTED_MEAN, NodeKind.WEIGHTED_SUM)
 _COMMON: Final = frozenset({"kind", "id", "each", "weight", "provenance"})
 _ALL: Final = frozenset().union(*(needed | allowed for needed, allowed in _KEYS.values()))
@@ -97,7 +101,7 @@ def build_tree(methodology: Methodology, problems: Problems) -> Tree | None:
     return Tree(total=totals[0][1], outputs=tuple(outputs))
 
 
-Weighted = tuple[Fraction | nodes.Weight | None, Node]
+Weighted = tuple[Fraction | Weight | None, Node]
 
 
 @frozen
@@ -185,23 +189,27 @@ class _Builder:
                     yield evolve(scope, threat=threat.id)
             case Each.QUESTION:
                 if spec.kind is not NodeKind.ANSWER:
-                    self.wrong((*path, "each"), message("Only an answer stands for each question."),
-                               message("Expected kind: answer."))  # fmt: skip
+                    self.wrong(
+                        (*path, "each"),
+                        message("Only an answer stands for each question."),
+                        message("Expected kind: answer."),
+                    )
                     return
                 in_category = {theme.id for theme in method.themes if scope.category in (None, theme.category)}
                 for question in method.questions:
                     if question.theme in in_category and scope.theme in (None, question.theme):
                         yield evolve(scope, question=question)
 
-    def _weight(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Fraction | nodes.Weight | None:
+    def _weight(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Fraction | Weight | None:
         """Return the weight of a node in its parent."""
         match spec.weight:
             case None | Fraction():
-                if spec.weight is not None and spec.weight < 0:
+                if spec.weight is not None and spec.weight < 0:  # it is not passed on, to be told a second time
                     self.wrong((*path, "weight"), message("The weight is negative."), message("Expected 0 or more."))
+                    return None
                 return spec.weight
             case WeightRule.APPLICABLE_ANSWERS:
-                return nodes.Weight.APPLICABLE_ANSWERS
+                return Weight.APPLICABLE_ANSWERS
             case WeightRule.POINTS if scope.theme is not None:
                 return next(theme.points for theme in self.methodology.themes if theme.id == scope.theme)
             case WeightRule.WEIGHT if scope.question is not None:
@@ -253,7 +261,9 @@ class _Builder:
                 case NodeKind.GATE if spec.share is not None:
                     return nodes.Gate(id=name, parts=parts, share=spec.share, neither=spec.neither)
                 case NodeKind.SCALED if spec.source is not None and spec.target is not None:
-                    return nodes.Scaled(id=name, parts=parts, source=spec.source, target=spec.target, rounding=spec.rounding)
+                    return nodes.Scaled(
+                        id=name, parts=parts, source=spec.source, target=spec.target, rounding=spec.rounding
+                    )
                 case _:
                     raise AssertionError(f"{spec.kind} was checked to have its keys")
         except ValueError as error:
@@ -274,7 +284,9 @@ class _Builder:
                 )
         if spec.share is not None and not 0 <= spec.share <= 1:
             fits = False
-            self.wrong((*path, "share"), message("The share is not between 0 and 1."), message("Expected a share such as 3/4."))
+            self.wrong(
+                (*path, "share"), message("The share is not between 0 and 1."), message("Expected a share such as 3/4.")
+            )
         if spec.source is not None and spec.source[0] >= spec.source[1]:
             fits = False
             self.wrong((*path, "source"), message("The range does not rise."), message("Expected [lowest, highest]."))

@@ -1,0 +1,147 @@
+"""The commands and their options, with their help in the reader's language."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from pathlib import Path
+
+from parcours_cyber import __version__
+from parcours_cyber.cli import commands
+from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.reporting.render import FORMATS
+
+__all__ = ["build_parser"]
+
+
+def build_parser() -> ArgumentParser:
+    """Return the parser; its words are in the current locale."""
+    parser = _Parser(
+        prog="parcours-cyber",
+        description=str(message("From an audit to a cyberscore, a three-year security plan and a report.")),
+        epilog=str(message("Exit codes: 0 all is well, 1 the data are wrong, 2 the command is wrong.")),
+    )
+    parser.options.add_argument(
+        "--version", action="version", version=f"parcours-cyber {__version__}", help=str(message("Show the version and stop."))
+    )
+    parser.add_locale()
+    chosen = parser.add_subparsers(title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser)
+    _score(chosen)
+    _plan(chosen)
+    _check(chosen)
+    _catalogue(chosen)
+    _audit(chosen)
+    return parser
+
+
+class _Parser(ArgumentParser):
+    """A parser with its groups named in words that are the same in English and French."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(add_help=False, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False, **settings)  # type: ignore[arg-type]
+        self.arguments = self.add_argument_group("Arguments")
+        self.options = self.add_argument_group("Options")
+        self.options.add_argument("-h", "--help", action="help", help=str(message("Show this help and stop.")))
+
+    def add_locale(self) -> None:
+        """Add the choice of the language."""
+        self.options.add_argument(
+            "--locale", metavar="LOCALE", help=str(message("The language of what is written, such as fr or en."))
+        )
+
+
+_Commands = _SubParsersAction  # the type of argparse's own registry of commands
+
+
+def _command(registry: _Commands[_Parser], name: str, help_text: Message) -> _Parser:
+    """Add a command."""
+    return registry.add_parser(name, help=str(help_text), description=str(help_text))
+
+
+def _audit_options(parser: _Parser) -> None:
+    """Add what the commands about an audit share."""
+    parser.arguments.add_argument("audit", metavar="AUDIT", type=Path, help=str(message("The audit, a YAML or JSON file.")))
+    parser.options.add_argument(
+        "--methodology",
+        metavar="ID|PATH",
+        help=str(message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")),
+    )
+    parser.add_locale()
+    parser.options.add_argument(
+        "--format",
+        choices=FORMATS,
+        help=str(message("The format of the result; text, or what the name of the output file says.")),
+    )
+    parser.options.add_argument(
+        "--out", metavar="FILE", type=Path, help=str(message("Write the result to this file rather than to the screen."))
+    )
+
+
+def _score(registry: _Commands[_Parser]) -> None:
+    parser = _command(registry, "score", message("Compute the cyberscore of an audit."))
+    _audit_options(parser)
+    parser.set_defaults(run=commands.score)
+
+
+def _plan(registry: _Commands[_Parser]) -> None:
+    parser = _command(registry, "plan", message("Build the three-year security plan of an entity within its means."))
+    _audit_options(parser)
+    parser.options.add_argument(
+        "--budget",
+        metavar="EUR",
+        help=str(
+            message("Euros, taxes included: one amount for the whole plan, or one for each year or each quarter, with commas between.")
+        ),
+    )
+    parser.options.add_argument(
+        "--person-days", metavar="N", help=str(message("Days of the entity's own staff, given in the same ways."))
+    )
+    parser.options.add_argument(
+        "--details", action="store_true", help=str(message("On the screen, show the sheet of each action in full."))
+    )
+    parser.set_defaults(run=commands.plan)
+
+
+def _check(registry: _Commands[_Parser]) -> None:
+    parser = _command(registry, "check", message("Check a methodology pack (a folder) or an audit (a file)."))
+    parser.arguments.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        type=Path,
+        help=str(message("What to check; the reference methodology and its translations otherwise.")),
+    )
+    parser.options.add_argument(
+        "--methodology",
+        metavar="ID|PATH",
+        help=str(message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")),
+    )
+    parser.add_locale()
+    parser.set_defaults(run=commands.check)
+
+
+def _catalogue(registry: _Commands[_Parser]) -> None:
+    parser = _command(registry, "catalogue", message("Show the questions and the measures of a methodology."))
+    parser.options.add_argument(
+        "--methodology", metavar="ID|PATH", help=str(message("The methodology: an id, or the folder of a pack."))
+    )
+    parser.options.add_argument("--category", metavar="C", help=str(message("Only this category, such as protection.")))
+    parser.add_locale()
+    parser.options.add_argument("--format", choices=("text", "json"), default="text", help=str(message("The format of the result.")))
+    parser.set_defaults(run=commands.catalogue)
+
+
+def _audit(registry: _Commands[_Parser]) -> None:
+    parser = _command(registry, "audit", message("Prepare an audit."))
+    inner = parser.add_subparsers(title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser)
+    new = _command(inner, "new", message("Write a blank, commented audit to fill in."))
+    new.options.add_argument(
+        "--path", metavar="PATH", help=str(message("The path of the journey whose questions are wanted, such as foundation; all otherwise."))
+    )
+    new.options.add_argument(
+        "--methodology", metavar="ID|PATH", help=str(message("The methodology: an id, or the folder of a pack."))
+    )
+    new.add_locale()
+    new.options.add_argument(
+        "--out", metavar="FILE", type=Path, help=str(message("Write the result to this file rather than to the screen."))
+    )
+    new.set_defaults(run=commands.audit_new)

@@ -1,0 +1,80 @@
+"""Checks of the catalogues: complete, reviewed, with the place-holders of their sources."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+from babel.messages.catalog import Message as CatalogueEntry
+
+from parcours_cyber.errors import Place, Problems
+from parcours_cyber.i18n.catalogues import available_locales, catalogue_path, locales_directory
+from parcours_cyber.i18n.extraction import Entry, code_entries, content_entries, read_catalogue
+from parcours_cyber.i18n.text import WORDS, message
+from parcours_cyber.model.methodology import Methodology
+
+__all__ = ["check_catalogues", "placeholders"]
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Return the names of the place-holders of a sentence.
+
+    >>> sorted(placeholders("{n} of {whole}"))
+    ['n', 'whole']
+    """
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def check_catalogues(methodology: Methodology) -> None:
+    """Check the catalogues of this package for its own words and for the reference methodology.
+
+    Raises
+    ------
+    InvalidDataError
+        With every entry that is missing, stale or not reviewed, and every place-holder that differs. Where the package was installed
+        without its sources there are no ``.po`` files, and nothing to check.
+    """
+    from parcours_cyber.loading.addresses import texts
+
+    problems = Problems()
+    domains = (
+        (WORDS, "en", list(code_entries(locales_directory().parent))),
+        (methodology.id, methodology.language, list(content_entries(texts(methodology)))),
+    )
+    for domain, language, entries in domains:
+        for locale in available_locales():
+            path = catalogue_path(locale, domain)
+            if locale != language and path.is_file():
+                _check(f"{locale}/{domain}.po", read_catalogue(path, locale), entries, problems, words=domain == WORDS)
+    problems.raise_if_any()
+
+
+def _check(name: str, catalogue: object, entries: list[Entry], problems: Problems, *, words: bool) -> None:
+    """Check one catalogue against the texts as they are."""
+    found: dict[str, CatalogueEntry] = {}
+    for item in catalogue:  # type: ignore[attr-defined]
+        if item.id:
+            found[item.context or (item.id[0] if isinstance(item.id, tuple) else item.id)] = item
+    update = message("Run python -m parcours_cyber.i18n update, then review the entry.")
+    for entry in entries:
+        item = found.get(entry.key)
+        place = Place(file=name, line=None if item is None else item.lineno, path=entry.context)
+        source = entry.source if entry.plural is None else (entry.source, entry.plural)
+        if item is None:
+            problems.add(place, message("There is no entry for '{text}'.", text=entry.source[:60]), remedy=update)
+            continue
+        strings = item.string if isinstance(item.string, (tuple, list)) else (item.string,)
+        if item.fuzzy or (tuple(item.id) if isinstance(item.id, (tuple, list)) else item.id) != source:
+            problems.add(place, message("The translation of '{text}' is not reviewed.", text=entry.source[:60]), remedy=update)
+        elif not all(strings):
+            problems.add(
+                place,
+                message("'{text}' is not translated.", text=entry.source[:60]),
+                remedy=message("Translate the entry in this catalogue."),
+            )
+        elif words and any(placeholders(string) != placeholders(entry.plural or entry.source) for string in strings):
+            problems.add(
+                place,
+                message("The place-holders of '{text}' differ in its translation.", text=entry.source[:60]),
+                expected=message("Expected: {names}.", names=", ".join(sorted(placeholders(entry.plural or entry.source)))),
+                remedy=message("Put the same place-holders into the translation."),
+            )

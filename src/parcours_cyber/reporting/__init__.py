@@ -1,0 +1,1 @@
+"""Showing results: first a page of plain data already in words, then one renderer a format."""

@@ -1,0 +1,57 @@
+"""HTML: one file that needs nothing else, to read on a screen, to print, or to hand to an assembly."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from parcours_cyber.errors import Problem, UsageError
+from parcours_cyber.i18n.text import message
+from parcours_cyber.reporting.gauge import gauge_svg
+from parcours_cyber.reporting.page import Page
+from parcours_cyber.rounding import rounded
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from jinja2 import Template
+
+__all__ = ["render_html"]
+
+
+def render_html(page: Page) -> str:
+    """Return a page as HTML. Everything that a user wrote is escaped.
+
+    Raises
+    ------
+    UsageError
+        If the extra ``report`` is not installed.
+    """
+    return _template().render(page=page, gauge_svg=gauge_svg, per_cent=_per_cent, kind=lambda block: type(block).__name__)
+
+
+def _per_cent(share: Fraction) -> str:
+    """Return a share as the length of a bar."""
+    return f"{rounded(share * 100, 1)}%"
+
+
+@cache
+def _template() -> Template:
+    """Return the template, read once."""
+    try:
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    except ImportError:
+        raise UsageError(
+            Problem(
+                what=message("HTML needs the package jinja2, which is not installed."),
+                remedy=message("Run: pip install 'parcours-cyber[report]'"),
+            )
+        ) from None
+    environment = Environment(
+        loader=PackageLoader("parcours_cyber.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html")

@@ -1,0 +1,55 @@
+"""Markdown: for a wiki, a ticket or a document that somebody goes on writing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from parcours_cyber.reporting.page import Block, Bullets, Facts, Gauge, Heading, Page, Paragraph, Sheet, Table
+
+__all__ = ["render_markdown"]
+
+
+def render_markdown(page: Page) -> str:
+    """Return a page as Markdown with tables."""
+    lines = [f"# {_escaped(page.title)}"]
+    for block in page.blocks:
+        lines += ["", *_lines(block)]
+    lines += ["", "---", "", f"*{_escaped(page.footer)}*"]
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """Return a text in which nothing is taken for Markdown or HTML."""
+    flat = " ".join(text.split("\n"))
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", flat)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    """Yield the lines of a block."""
+    match block:
+        case Heading(text, level):
+            yield f"{'#' * level} {_escaped(text)}"
+        case Paragraph(text, style):
+            yield f"**{_escaped(text)}**" if style == "lead" else _escaped(text)
+        case Bullets(items):
+            yield from (f"- {_escaped(item)}" for item in items)
+        case Facts(items):
+            yield from (f"- **{_escaped(name)}** {_escaped(value)}" for name, value in items)
+        case Table(columns, rows):
+            yield "| " + " | ".join(_escaped(column.name) for column in columns) + " |"
+            yield "| " + " | ".join("---:" if column.numeric else "---" for column in columns) + " |"
+            yield from ("| " + " | ".join(map(_escaped, row)) + " |" for row in rows)
+        case Gauge(description=description):
+            yield _escaped(description)
+        case Sheet(title, tags, sections):
+            yield f"### {_escaped(title)}"
+            yield ""
+            yield _escaped(" · ".join(tags))
+            for section in sections:
+                yield ""
+                yield f"**{_escaped(section.label)}**"
+                yield ""
+                yield from (f"{number}. {_escaped(step)}" for number, step in enumerate(section.steps, start=1))
+                if section.text:
+                    yield _escaped(section.text)
