@@ -1,4 +1,4 @@
-"""The method of the *parcours de cybersécurité*: from an audit to a cyberscore, a three-year security plan and a report.
+"""The method of the *parcours de cybersécurité*: from an audit to a cyberscore, a three-year plan and a report.
 
 Every public name is loaded when it is first used, so that importing the package costs next to nothing.
 """
@@ -10,37 +10,86 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
+__all__ = [
+    "Action",
+    "Answer",
+    "Assessment",
+    "Capacity",
+    "Entity",
+    "InvalidDataError",
+    "LeftOut",
+    "Measure",
+    "Message",
+    "Methodology",
+    "MethodologyRef",
+    "NotFoundError",
+    "Option",
+    "ParcoursError",
+    "Place",
+    "Plan",
+    "Problem",
+    "Question",
+    "Scale",
+    "Score",
+    "Standing",
+    "StatedFact",
+    "Text",
+    "Theme",
+    "Tree",
+    "UnknownLocaleError",
+    "UsageError",
+    "available_locales",
+    "bounds",
+    "breakdown",
+    "build_plan",
+    "current_locale",
+    "cyberscore",
+    "exact",
+    "from_json",
+    "from_yaml",
+    "gain",
+    "load_methodology",
+    "read_assessment",
+    "render",
+    "standing_of",
+    "to_json",
+    "to_yaml",
+    "tree_of",
+    "use_locale",
+]
+
 if TYPE_CHECKING:
     from parcours_cyber.errors import (
-        InvalidDataError as InvalidDataError,
-        NotFoundError as NotFoundError,
-        ParcoursError as ParcoursError,
-        Place as Place,
-        Problem as Problem,
-        UnknownLocaleError as UnknownLocaleError,
-        UsageError as UsageError,
+        InvalidDataError,
+        NotFoundError,
+        ParcoursError,
+        Place,
+        Problem,
+        UnknownLocaleError,
+        UsageError,
     )
-    from parcours_cyber.i18n.catalogues import available_locales as available_locales
-    from parcours_cyber.i18n.text import Message as Message, Text as Text, current_locale as current_locale, use_locale as use_locale
-    from parcours_cyber.loading.assessments import read_assessment as read_assessment
-    from parcours_cyber.loading.methodologies import load_methodology as load_methodology
-    from parcours_cyber.loading.serial import from_json as from_json, from_yaml as from_yaml, to_json as to_json, to_yaml as to_yaml
-    from parcours_cyber.model.assessment import Answer as Answer, Assessment as Assessment, MethodologyRef as MethodologyRef
-    from parcours_cyber.model.measures import Measure as Measure
-    from parcours_cyber.model.methodology import Methodology as Methodology, Theme as Theme
-    from parcours_cyber.model.organisation import Entity as Entity, StatedFact as StatedFact
-    from parcours_cyber.model.questionnaire import Option as Option, Question as Question
-    from parcours_cyber.model.scale import Scale as Scale
-    from parcours_cyber.planning.capacity import Capacity as Capacity
-    from parcours_cyber.planning.greedy import build_plan as build_plan
-    from parcours_cyber.planning.plan import Action as Action, LeftOut as LeftOut, Plan as Plan
-    from parcours_cyber.reporting.render import render as render
-    from parcours_cyber.scoring.cyberscore import Score as Score, cyberscore as cyberscore
-    from parcours_cyber.scoring.gains import gain as gain
-    from parcours_cyber.scoring.readings import bounds as bounds, breakdown as breakdown, exact as exact
-    from parcours_cyber.scoring.standing import Standing as Standing, standing_of as standing_of
-    from parcours_cyber.scoring.trees import Tree as Tree, tree_of as tree_of
+    from parcours_cyber.i18n.catalogues import available_locales
+    from parcours_cyber.i18n.text import Message, Text, current_locale, use_locale
+    from parcours_cyber.loading.assessments import read_assessment
+    from parcours_cyber.loading.methodologies import load_methodology
+    from parcours_cyber.loading.serial import from_json, from_yaml, to_json, to_yaml
+    from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef
+    from parcours_cyber.model.measures import Measure
+    from parcours_cyber.model.methodology import Methodology, Theme
+    from parcours_cyber.model.organisation import Entity, StatedFact
+    from parcours_cyber.model.questionnaire import Option, Question
+    from parcours_cyber.model.scale import Scale
+    from parcours_cyber.planning.capacity import Capacity
+    from parcours_cyber.planning.greedy import build_plan
+    from parcours_cyber.planning.plan import Action, LeftOut, Plan
+    from parcours_cyber.reporting.render import render
+    from parcours_cyber.scoring.cyberscore import Score, cyberscore
+    from parcours_cyber.scoring.gains import gain
+    from parcours_cyber.scoring.readings import bounds, breakdown, exact
+    from parcours_cyber.scoring.standing import Standing, standing_of
+    from parcours_cyber.scoring.trees import Tree, tree_of
 
+#: The one table of the public names: the module in which each stands.
 _HOMES = {
     "errors": "InvalidDataError NotFoundError ParcoursError Place Problem UnknownLocaleError UsageError",
     "i18n.catalogues": "available_locales",
@@ -65,8 +114,6 @@ _HOMES = {
     "scoring.trees": "Tree tree_of",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]  # the names above, kept in one place
 
 
 def __getattr__(name: str) -> object:

@@ -1,7 +1,7 @@
 """What can go wrong, as data.
 
-A mistake in somebody's data is a :class:`Problem`: where it is, what is wrong, what was expected, what to do. Problems are
-collected, so that one run tells them all; an exception carries them.
+A mistake in somebody's data is a :class:`Problem`: where it is, what is wrong, what was expected, what to do.
+Problems are collected, so that one run tells them all; an exception carries them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ from attrs import Factory, define, field, frozen
 
 from parcours_cyber.i18n.text import Message
 
-__all__ = ["InvalidDataError", "NotFoundError", "ParcoursError", "Place", "Problem", "Problems", "UnknownLocaleError", "UsageError"]
+__all__ = [
+    "InvalidDataError",
+    "NotFoundError",
+    "ParcoursError",
+    "Place",
+    "Problem",
+    "Problems",
+    "UnknownLocaleError",
+    "UsageError",
+]
 
 
 @frozen(kw_only=True)
@@ -66,7 +75,7 @@ class ParcoursError(Exception):
         What is wrong, at least one problem; all of them are told by ``str(error)``, one a line.
     """
 
-    #: The exit code of the command line: 1 where the data are wrong, 2 where the command is.
+    #: What the command line exits with, 1 where the data are wrong and 2 where the command is.
     exit_code = 1
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:

@@ -35,7 +35,9 @@ def score(options: Namespace) -> int:
 
 def plan(options: Namespace) -> int:
     """``plan AUDIT``."""
-    capacity = Capacity(budget=_amounts("--budget", options.budget), person_days=_amounts("--person-days", options.person_days))
+    capacity = Capacity(
+        budget=_amounts("--budget", options.budget), person_days=_amounts("--person-days", options.person_days)
+    )
     methodology, assessment = _read(options)
     return _deliver(build_plan(methodology, assessment, capacity), options, sheets=options.details)
 
@@ -52,8 +54,10 @@ def check(options: Namespace) -> int:
         assessment = read_assessment(path, methodology)
         print(
             message(
-                "{file}: the audit is right ({n} answer).", plural="{file}: the audit is right ({n} answers).",
-                file=str(path), n=len(assessment.answers),
+                "{file}: the audit is right ({n} answer).",
+                plural="{file}: the audit is right ({n} answers).",
+                file=str(path),
+                n=len(assessment.answers),
             )
         )
         return 0
@@ -63,8 +67,10 @@ def check(options: Namespace) -> int:
     print(
         message(
             "{id} {version}: the methodology is right ({questions} questions, {measures} measures).",
-            id=methodology.id, version=methodology.version,
-            questions=len(methodology.questions), measures=len(methodology.measures),
+            id=methodology.id,
+            version=methodology.version,
+            questions=len(methodology.questions),
+            measures=len(methodology.measures),
         )
     )
     return 0

@@ -1,4 +1,4 @@
-"""Choosing the language of a command: the option, else the environment, else the language of the reference methodology."""
+"""Choosing the language of a command: the option, else the environment, else that of the reference methodology."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
 from pathlib import Path
+from typing import Any
 
 from parcours_cyber import __version__
 from parcours_cyber.cli import commands
@@ -21,10 +22,15 @@ def build_parser() -> ArgumentParser:
         epilog=str(message("Exit codes: 0 all is well, 1 the data are wrong, 2 the command is wrong.")),
     )
     parser.options.add_argument(
-        "--version", action="version", version=f"parcours-cyber {__version__}", help=str(message("Show the version and stop."))
+        "--version",
+        action="version",
+        version=f"parcours-cyber {__version__}",
+        help=str(message("Show the version and stop.")),
     )
     parser.add_locale()
-    chosen = parser.add_subparsers(title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser)
+    chosen = parser.add_subparsers(
+        title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser
+    )
     _score(chosen)
     _plan(chosen)
     _check(chosen)
@@ -36,8 +42,8 @@ def build_parser() -> ArgumentParser:
 class _Parser(ArgumentParser):
     """A parser with its groups named in words that are the same in English and French."""
 
-    def __init__(self, **settings: object) -> None:
-        super().__init__(add_help=False, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False, **settings)  # type: ignore[arg-type]
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(add_help=False, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False, **settings)
         self.arguments = self.add_argument_group("Arguments")
         self.options = self.add_argument_group("Options")
         self.options.add_argument("-h", "--help", action="help", help=str(message("Show this help and stop.")))
@@ -59,7 +65,9 @@ def _command(registry: _Commands[_Parser], name: str, help_text: Message) -> _Pa
 
 def _audit_options(parser: _Parser) -> None:
     """Add what the commands about an audit share."""
-    parser.arguments.add_argument("audit", metavar="AUDIT", type=Path, help=str(message("The audit, a YAML or JSON file.")))
+    parser.arguments.add_argument(
+        "audit", metavar="AUDIT", type=Path, help=str(message("The audit, a YAML or JSON file."))
+    )
     parser.options.add_argument(
         "--methodology",
         metavar="ID|PATH",
@@ -72,7 +80,10 @@ def _audit_options(parser: _Parser) -> None:
         help=str(message("The format of the result; text, or what the name of the output file says.")),
     )
     parser.options.add_argument(
-        "--out", metavar="FILE", type=Path, help=str(message("Write the result to this file rather than to the screen."))
+        "--out",
+        metavar="FILE",
+        type=Path,
+        help=str(message("Write the result to this file rather than to the screen.")),
     )
 
 
@@ -89,7 +100,10 @@ def _plan(registry: _Commands[_Parser]) -> None:
         "--budget",
         metavar="EUR",
         help=str(
-            message("Euros, taxes included: one amount for the whole plan, or one for each year or each quarter, with commas between.")
+            message(
+                "Euros, taxes included: one amount for the whole plan, or one for each year or each quarter, "
+                "with commas between."
+            )
         ),
     )
     parser.options.add_argument(
@@ -126,22 +140,31 @@ def _catalogue(registry: _Commands[_Parser]) -> None:
     )
     parser.options.add_argument("--category", metavar="C", help=str(message("Only this category, such as protection.")))
     parser.add_locale()
-    parser.options.add_argument("--format", choices=("text", "json"), default="text", help=str(message("The format of the result.")))
+    parser.options.add_argument(
+        "--format", choices=("text", "json"), default="text", help=str(message("The format of the result."))
+    )
     parser.set_defaults(run=commands.catalogue)
 
 
 def _audit(registry: _Commands[_Parser]) -> None:
     parser = _command(registry, "audit", message("Prepare an audit."))
-    inner = parser.add_subparsers(title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser)
+    inner = parser.add_subparsers(
+        title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser
+    )
     new = _command(inner, "new", message("Write a blank, commented audit to fill in."))
     new.options.add_argument(
-        "--path", metavar="PATH", help=str(message("The path of the journey whose questions are wanted, such as foundation; all otherwise."))
+        "--path",
+        metavar="PATH",
+        help=str(message("The path of the journey whose questions are wanted, such as foundation; all otherwise.")),
     )
     new.options.add_argument(
         "--methodology", metavar="ID|PATH", help=str(message("The methodology: an id, or the folder of a pack."))
     )
     new.add_locale()
     new.options.add_argument(
-        "--out", metavar="FILE", type=Path, help=str(message("Write the result to this file rather than to the screen."))
+        "--out",
+        metavar="FILE",
+        type=Path,
+        help=str(message("Write the result to this file rather than to the screen.")),
     )
     new.set_defaults(run=commands.audit_new)

@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m parcours_cyber.i18n update", file=sys.stderr)  # noqa: T201  # a command speaks
         return 2
     for path in update_all():
-        print(f"updated {path}")  # noqa: T201
+        print(f"updated {path}")  # noqa: T201  # a command speaks
     return 0
 
 

@@ -1,7 +1,7 @@
 """Finding catalogues and looking texts up in them.
 
-A catalogue is one file a domain and a locale, ``LOCALE/LC_MESSAGES/DOMAIN.mo``. Where only the ``.po`` is there, as in a
-checkout or in a text-only pack, it is compiled in memory, so that no build is needed.
+A catalogue is one file a domain and a locale, ``LOCALE/LC_MESSAGES/DOMAIN.mo``. Where only the ``.po`` is there, as
+in a checkout or in a text-only pack, it is compiled in memory, so that no build is needed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import gettext
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from parcours_cyber.errors import Problem, UnknownLocaleError
 from parcours_cyber.i18n.text import WORDS, message
@@ -103,7 +103,7 @@ def _catalogue(domain: str, locale: str) -> gettext.NullTranslations | None:
         file = _compiled_in_memory(source)
     else:
         return None
-    catalogue = gettext.GNUTranslations(file)  # type: ignore[arg-type]  # a BytesIO is a file to read; the stub asks for a name
+    catalogue = gettext.GNUTranslations(file)
     catalogue.add_fallback(_Missing())
     return catalogue
 
@@ -159,9 +159,10 @@ def translate(
         if catalogue is None:
             break
         if plural is not None and count is not None:
-            found = cast(
-                str,
-                catalogue.npgettext(context, source, plural, count) if context else catalogue.ngettext(source, plural, count),
+            found = (
+                catalogue.npgettext(context, source, plural, count)
+                if context
+                else catalogue.ngettext(source, plural, count)
             )
         else:
             found = catalogue.pgettext(context, source) if context else catalogue.gettext(source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import Formatter
 
+from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as CatalogueEntry
 
 from parcours_cyber.errors import Place, Problems
@@ -30,8 +31,8 @@ def check_catalogues(methodology: Methodology) -> None:
     Raises
     ------
     InvalidDataError
-        With every entry that is missing, stale or not reviewed, and every place-holder that differs. Where the package was installed
-        without its sources there are no ``.po`` files, and nothing to check.
+        With every entry that is missing, stale or not reviewed, and every place-holder that differs. Where the
+        package was installed without its sources there are no ``.po`` files, and nothing to check.
     """
     from parcours_cyber.loading.addresses import texts
 
@@ -48,12 +49,12 @@ def check_catalogues(methodology: Methodology) -> None:
     problems.raise_if_any()
 
 
-def _check(name: str, catalogue: object, entries: list[Entry], problems: Problems, *, words: bool) -> None:
+def _check(name: str, catalogue: Catalog, entries: list[Entry], problems: Problems, *, words: bool) -> None:
     """Check one catalogue against the texts as they are."""
     found: dict[str, CatalogueEntry] = {}
-    for item in catalogue:  # type: ignore[attr-defined]
-        if item.id:
-            found[item.context or (item.id[0] if isinstance(item.id, tuple) else item.id)] = item
+    for held in catalogue:
+        if held.id:
+            found[held.context or (held.id[0] if isinstance(held.id, (tuple, list)) else held.id)] = held
     update = message("Run python -m parcours_cyber.i18n update, then review the entry.")
     for entry in entries:
         item = found.get(entry.key)
@@ -64,17 +65,23 @@ def _check(name: str, catalogue: object, entries: list[Entry], problems: Problem
             continue
         strings = item.string if isinstance(item.string, (tuple, list)) else (item.string,)
         if item.fuzzy or (tuple(item.id) if isinstance(item.id, (tuple, list)) else item.id) != source:
-            problems.add(place, message("The translation of '{text}' is not reviewed.", text=entry.source[:60]), remedy=update)
+            problems.add(
+                place, message("The translation of '{text}' is not reviewed.", text=entry.source[:60]), remedy=update
+            )
         elif not all(strings):
             problems.add(
                 place,
                 message("'{text}' is not translated.", text=entry.source[:60]),
                 remedy=message("Translate the entry in this catalogue."),
             )
-        elif words and any(placeholders(string) != placeholders(entry.plural or entry.source) for string in strings):
+        elif words and any(
+            placeholders(string) != placeholders(entry.plural or entry.source) for string in strings if string
+        ):
             problems.add(
                 place,
                 message("The place-holders of '{text}' differ in its translation.", text=entry.source[:60]),
-                expected=message("Expected: {names}.", names=", ".join(sorted(placeholders(entry.plural or entry.source)))),
+                expected=message(
+                    "Expected: {names}.", names=", ".join(sorted(placeholders(entry.plural or entry.source)))
+                ),
                 remedy=message("Put the same place-holders into the translation."),
             )

@@ -1,7 +1,8 @@
 """Bringing the catalogues up to date with the words of the code and of the reference pack.
 
-Entries are matched by their address, never by resemblance: a sentence whose source has changed keeps its translation, marked
-fuzzy, with the former source beside it, so that a translator sees what changed and a reader gets no stale sentence.
+Entries are matched by their address, never by resemblance: a sentence whose source has changed keeps its
+translation, marked fuzzy, with the former source beside it, so that a translator sees what changed and a reader
+gets no stale sentence.
 """
 
 from __future__ import annotations
@@ -19,7 +20,15 @@ from babel.messages.pofile import read_po, write_po
 from parcours_cyber.i18n.catalogues import catalogue_path, locales_directory
 from parcours_cyber.i18n.text import WORDS
 
-__all__ = ["Entry", "code_entries", "content_entries", "read_catalogue", "template_path", "update_catalogues", "updated"]
+__all__ = [
+    "Entry",
+    "code_entries",
+    "content_entries",
+    "read_catalogue",
+    "template_path",
+    "update_catalogues",
+    "updated",
+]
 
 #: Written in every catalogue, so that writing it again changes nothing.
 CREATED = "2026-01-01 00:00+0000"
@@ -27,7 +36,7 @@ CREATED = "2026-01-01 00:00+0000"
 
 @frozen(kw_only=True)
 class Entry:
-    """A text to translate: its address, its source (with its plural, where it has one), and what a translator should know."""
+    """A text to translate: its address, its source (with a plural, where it has one), and help for a translator."""
 
     context: str = ""
     source: str
@@ -46,12 +55,21 @@ def code_entries(package: Path) -> Iterator[Entry]:
     seen: set[str] = set()
     for path in sorted(package.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "message" and node.args):
+            if not (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "message"
+                and node.args
+            ):
                 continue
             source = node.args[0]
             if not (isinstance(source, ast.Constant) and isinstance(source.value, str)):
-                raise ValueError(f"{path}:{node.lineno}: message() is given something else than a sentence")
-            plural = next((k.value.value for k in node.keywords if k.arg == "plural" and isinstance(k.value, ast.Constant)), None)
+                raise ValueError(  # noqa: TRY004  # what is wrong is the text of a file, not the type of an argument
+                    f"{path}:{node.lineno}: message() is given something else than a sentence"
+                )
+            plural = next(
+                (k.value.value for k in node.keywords if k.arg == "plural" and isinstance(k.value, ast.Constant)), None
+            )
             if source.value not in seen:
                 seen.add(source.value)
                 yield Entry(
@@ -85,13 +103,17 @@ def read_catalogue(path: Path, locale: str | None = None) -> Catalog:
 def updated(entries: Iterable[Entry], old: Catalog | None, *, domain: str, locale: str | None) -> Catalog:
     """Return the catalogue of *entries*, with the translations that *old* has at the same addresses."""
     catalogue = Catalog(
-        locale=locale, domain=domain, project="parcours_cyber", fuzzy=False, header_comment=f"# {domain}, {locale or 'template'}."
+        locale=locale,
+        domain=domain,
+        project="parcours_cyber",
+        fuzzy=False,
+        header_comment=f"# {domain}, {locale or 'template'}.",
     )
     known: dict[str, Message] = {_key(entry): entry for entry in old or () if entry.id}
     for entry in entries:
         former = known.get(entry.key)
         translation, flags, previous = _carried(entry, former)
-        catalogue.add(
+        added = catalogue.add(
             entry.source if entry.plural is None else (entry.source, entry.plural),
             translation,
             context=entry.context or None,
@@ -101,6 +123,8 @@ def updated(entries: Iterable[Entry], old: Catalog | None, *, domain: str, local
             locations=[(entry.location, None)] if entry.location else [],  # type: ignore[list-item]  # a line may be unknown
             user_comments=former.user_comments if former is not None else [],
         )
+        # Babel takes "100 % des postes" for a place-holder; texts here have none of that kind.
+        added.flags.discard("python-format")
     return catalogue
 
 
@@ -117,7 +141,7 @@ def _carried(entry: Entry, former: Message | None) -> tuple[str | tuple[str, ...
     flags = set(former.flags) & {"fuzzy"}
     source = entry.source if entry.plural is None else (entry.source, entry.plural)
     old = tuple(former.id) if isinstance(former.id, (list, tuple)) else former.id
-    string = tuple(former.string) if isinstance(former.string, (list, tuple)) else former.string
+    string = tuple(former.string) if isinstance(former.string, (list, tuple)) else (former.string or "")
     if old == source:
         return string, flags, tuple(former.previous_id) if flags else ()
     if isinstance(string, tuple) != (entry.plural is not None):
@@ -136,7 +160,9 @@ def written(catalogue: Catalog) -> bytes:
     for line in buffer.getvalue().decode("utf-8").splitlines():
         if line.startswith('"POT-Creation-Date:'):
             lines.append(f'"POT-Creation-Date: {CREATED}\\n"')
-        elif not line.startswith(('"PO-Revision-Date:', '"Last-Translator:', '"Language-Team:', '"Generated-By:', '"Report-Msgid')):
+        elif not line.startswith(
+            ('"PO-Revision-Date:', '"Last-Translator:', '"Language-Team:', '"Generated-By:', '"Report-Msgid')
+        ):
             lines.append(line)
     return ("\n".join(lines).strip("\n") + "\n").encode("utf-8")
 

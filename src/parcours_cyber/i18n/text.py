@@ -109,7 +109,7 @@ class Text:
     language: str = "fr"
 
     def render(self, locale: str | None = None) -> str:
-        """Return the text in *locale*, or in the current one; where there is no translation, follow the fallback chain."""
+        """Return the text in *locale*, or in the current one; without a translation, follow the fallback chain."""
         from parcours_cyber.i18n.catalogues import translate
 
         return translate(self.domain, self.language, self.context, self.source, locale or _current.get())

@@ -45,7 +45,7 @@ def addressed(item: T, domain: str, language: str) -> T:
     return _addressed(item, "", "", "", domain, language)  # type: ignore[no-any-return]  # it rebuilds what it is given
 
 
-def _addressed(  # noqa: PLR0917  # the walk calls itself: what it carries stands in one order
+def _addressed(  # the walk calls itself: what it carries stands in one order
     item: Any, kind: str, ids: str, path: str, domain: str, language: str
 ) -> Any:
     """Rebuild *item*: *kind*, *ids* and *path* say where it stands."""

@@ -111,12 +111,14 @@ def _reference(raw: dict[str, Any], document: Document) -> MethodologyRef | None
 
 
 def _check_reference(ref: MethodologyRef, methodology: Methodology, document: Document, problems: Problems) -> None:
-    """The methodology is the one that the audit names."""
+    """Check that the methodology is the one that the audit names."""
     place = document.place(("methodology",))
     if ref.id != methodology.id:
         problems.add(
             place,
-            message("The audit was made with the methodology '{theirs}', not '{ours}'.", theirs=ref.id, ours=methodology.id),
+            message(
+                "The audit was made with the methodology '{theirs}', not '{ours}'.", theirs=ref.id, ours=methodology.id
+            ),
             remedy=message("Choose the methodology that the audit names."),
         )
     elif ref.version is not None and not version_matches(ref.version, methodology.version):
@@ -129,7 +131,7 @@ def _check_reference(ref: MethodologyRef, methodology: Methodology, document: Do
 
 
 def _check_against(assessment: Assessment, methodology: Methodology, document: Document, problems: Problems) -> None:
-    """What the audit names is in the methodology."""
+    """Check that what the audit names is in the methodology."""
     from parcours_cyber.errors import InvalidDataError
     from parcours_cyber.scoring.standing import check_choices
 

@@ -74,10 +74,10 @@ def loads(text: str) -> Methodology | None:
         if name == "":
             return Text(item["s"], item["c"], domain, language)
         if name == "/":
-            key = (item["n"], item["d"])
-            if key not in fractions:
-                fractions[key] = Fraction(*key)
-            return fractions[key]
+            parts = (item["n"], item["d"])
+            if parts not in fractions:
+                fractions[parts] = Fraction(*parts)
+            return fractions[parts]
         if name is None:
             return item
         cls = _CLASSES[name]

@@ -70,7 +70,9 @@ def load_methodology(source: str | Path | None = None, version: str | None = Non
             Problem(
                 what=message("Version {version} of '{id}' is not here.", version=version, id=methodology.id),
                 expected=message("Expected {found}, the version that is installed.", found=methodology.version),
-                remedy=message("Install that version, or name the one that is here after checking that the answers still hold."),
+                remedy=message(
+                    "Install that version, or name the one that is here after checking that the answers still hold."
+                ),
             )
         )
     return methodology
@@ -91,7 +93,7 @@ def version_matches(wanted: str, found: str) -> bool:
 
 
 def reference_folder() -> Path:
-    """Return the folder of the reference pack: within the installed package, or in the checkout of an editable install."""
+    """Return the folder of the reference pack: in the installed package, or in the checkout of an editable install."""
     package = Path(__file__).resolve().parent.parent
     installed = package / "methodologie"
     return installed if installed.is_dir() else package.parent.parent / "methodologie"

@@ -216,7 +216,7 @@ def _items(
             error.add_note(IterableValidationNote(f"at {key}", key, owner))
             errors.append(error)
     if errors:
-        raise IterableValidationError("while structuring", errors, tuple)
+        raise IterableValidationError("while structuring", errors, tuple)  # pyright: ignore[reportCallIssue]  # as in _read_class
     return tuple(items)
 
 
@@ -320,11 +320,11 @@ def _read_weight(value: object) -> Fraction | WeightRule:
         ) from None
 
 
-def _read_ref(conv: Converter, value: object) -> MethodologyRef:
+def _read_ref(value: object) -> MethodologyRef:
     """Read ``parcours-anssi``, ``parcours-anssi@1.0`` or a mapping with ``id``, ``version`` and ``digest``."""
     if isinstance(value, str):
         name, _, version = value.partition("@")
-        return MethodologyRef(id=conv.structure(name, MethodologyId), version=version or None)
+        return MethodologyRef(id=_methodology_id(name), version=version or None)
     mapping = _mapping(value)
     for key in mapping:
         if key not in ("id", "version", "digest"):
@@ -332,10 +332,15 @@ def _read_ref(conv: Converter, value: object) -> MethodologyRef:
                 message("'{key}' is not a key here.", key=key), message("Expected id, version or digest.")
             )
     return MethodologyRef(
-        id=conv.structure(mapping.get("id"), MethodologyId),
+        id=_methodology_id(mapping.get("id")),
         version=None if mapping.get("version") is None else _string(mapping["version"]),
         digest=None if mapping.get("digest") is None else _string(mapping["digest"]),
     )
+
+
+def _methodology_id(value: object) -> MethodologyId:
+    """Read the id of a methodology."""
+    return MethodologyId(_identifier(MethodologyId)(value))
 
 
 def _written_ref(ref: MethodologyRef) -> str | dict[str, str]:
@@ -394,7 +399,8 @@ def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
                 return cls(**arguments)
             except ValueError as error:
                 errors.append(error)
-        raise ClassValidationError(f"while structuring {cls.__name__}", errors, cls)
+        # pyright reads __init__ of ExceptionGroup, which takes two arguments, not __new__ of cattrs, which takes three.
+        raise ClassValidationError(f"while structuring {cls.__name__}", errors, cls)  # pyright: ignore[reportCallIssue]
 
     return read
 
@@ -415,10 +421,7 @@ def converter() -> Converter:
         lambda cls: isinstance(cls, type) and issubclass(cls, StrEnum), lambda v: v.value
     )
     for kind in SPELLINGS:
-        reader_of_ids = _identifier(kind)
-        conv.register_structure_hook_func(
-            lambda cls, kind=kind: cls is kind, lambda value, _, read=reader_of_ids: read(value)
-        )
+        _register_ids(conv, kind)
     conv.register_structure_hook_factory(attrs.has, lambda cls: _read_class(conv, cls))
     conv.register_unstructure_hook_factory(attrs.has, lambda cls: _without_defaults(conv, cls))
     _register_tuples(conv)
@@ -427,13 +430,19 @@ def converter() -> Converter:
     conv.register_unstructure_hook(Text, lambda text: text.source)
     conv.register_structure_hook(Range, lambda value, _: _read_range(value))
     conv.register_unstructure_hook(Range, lambda r: [written(r.low), written(r.expected), written(r.high)])
-    conv.register_structure_hook(MethodologyRef, lambda value, _: _read_ref(conv, value))
+    conv.register_structure_hook(MethodologyRef, lambda value, _: _read_ref(value))
     conv.register_unstructure_hook(MethodologyRef, _written_ref)
     conv.register_structure_hook_func(
         lambda cls: cls == Fraction | WeightRule | None,
         lambda value, _: _read_weight(value),
     )
     return conv
+
+
+def _register_ids(conv: Converter, kind: Any) -> None:
+    """Ids are strings with the spelling of their kind."""
+    read = _identifier(kind)
+    conv.register_structure_hook_func(lambda cls: cls is kind, lambda value, _: read(value))
 
 
 def _register_tuples(conv: Converter) -> None:
@@ -453,15 +462,23 @@ def _register_tuples(conv: Converter) -> None:
     def write_tuple(value: tuple[Any, ...]) -> list[Any]:
         return [conv.unstructure(item) for item in value]
 
-    conv.register_structure_hook_func(lambda cls: get_origin(cls) is tuple, read_tuple)
-    conv.register_unstructure_hook_func(lambda cls: get_origin(cls) is tuple or cls is tuple, write_tuple)
+    def is_tuple_of(cls: Any) -> bool:
+        return get_origin(cls) is tuple
+
+    conv.register_structure_hook_func(is_tuple_of, read_tuple)
+    conv.register_unstructure_hook_func(lambda cls: is_tuple_of(cls) or cls is tuple, write_tuple)
     for kind, keyed in _KEYED.items():
-        conv.register_structure_hook_func(
-            lambda cls, kind=kind: cls == kind, lambda value, _, keyed=keyed: keyed.read(conv, value)
-        )
-        conv.register_unstructure_hook_func(
-            lambda cls, kind=kind: cls == kind, lambda value, keyed=keyed: keyed.write(conv, value)
-        )
+        _register_keyed(conv, kind, keyed)
+
+
+def _register_keyed(conv: Converter, kind: Any, keyed: _Keyed) -> None:
+    """Tuples of these are mappings in files."""
+
+    def is_kind(cls: Any) -> bool:
+        return bool(cls == kind)
+
+    conv.register_structure_hook_func(is_kind, lambda value, _: keyed.read(conv, value))
+    conv.register_unstructure_hook_func(is_kind, lambda value: keyed.write(conv, value))
 
 
 def structured(data: Any, cls: type[T], problems: Problems, place: Callable[[Path_], Place]) -> T | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 from attrs import field, frozen
 
@@ -31,10 +31,14 @@ class Answer:
         The id of an option of the question, or ``unknown``, or ``not_applicable``.
     reason
         Why the question does not apply.
-    comment, evidence
-        The auditor's words.
-    date, by
-        When and by whom it was answered, where that differs from the whole assessment.
+    comment
+        What the auditor noted.
+    evidence
+        What shows that the answer is true.
+    date
+        When it was answered, where that differs from the whole assessment.
+    by
+        Who answered it, where that differs from the whole assessment.
     """
 
     question: QuestionId
@@ -42,7 +46,7 @@ class Answer:
     reason: str | None = None
     comment: str | None = None
     evidence: str | None = None
-    date: datetime.date | None = None
+    date: dt.date | None = None
     by: str | None = None
 
     @property
@@ -68,7 +72,7 @@ class Assessment:
     methodology: MethodologyRef
     entity: Entity
     answers: tuple[Answer, ...] = ()
-    date: datetime.date | None = None
+    date: dt.date | None = None
     by: str | None = None
     path: PathId | None = None
     #: One string an answer, ``QUESTION=choice``: scoring looks them up without touching the objects again.

@@ -124,7 +124,10 @@ class Sector:
 
 @frozen(kw_only=True)
 class SizeBand:
-    """A size of entity: below so many workstations, people or inhabitants, and not in a smaller band. The largest has no limit."""
+    """A size of entity: below so many workstations, people or inhabitants, and not in a smaller band.
+
+    The largest has no limit.
+    """
 
     id: SizeBandId
     name: Text
@@ -174,7 +177,7 @@ class Duration:
 
 @frozen(kw_only=True)
 class PlanningRules:
-    """How long a plan is, within which quarters urgent measures are done, and which first quarters the relay pack covers."""
+    """How long a plan is, how soon urgent measures are done, and which first quarters the relay pack covers."""
 
     horizon: Duration
     urgent: Duration
@@ -287,7 +290,7 @@ class Methodology:
         raise KeyError(provenance)
 
     def named(self, kind: str, item: str) -> Text:
-        """Return the name of a theme, threat, sector, size and so on: ``named("themes", id)``; ``KeyError`` if there is none."""
+        """Return the name of a theme, threat or the like: ``named("themes", id)``; ``KeyError`` if there is none."""
         for candidate in getattr(self, kind):
             if candidate.id == item:
                 name: Text = candidate.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from parcours_cyber.model.ids import FactId, SectorId, SizeBandId
 
@@ -15,6 +15,11 @@ class StatedFact:
 
     fact: FactId
     value: bool
+
+
+def _stated_false(entity: Entity) -> frozenset[FactId]:
+    """Return the facts stated to be false."""
+    return frozenset(stated.fact for stated in entity.facts if not stated.value)
 
 
 @frozen(kw_only=True)
@@ -34,8 +39,6 @@ class Entity:
     facts: tuple[StatedFact, ...] = ()
 
     #: The facts stated to be false.
-    false_facts: frozenset[FactId] = field(init=False, repr=False, eq=False)
-
-    @false_facts.default
-    def _(self) -> frozenset[FactId]:
-        return frozenset(stated.fact for stated in self.facts if not stated.value)
+    false_facts: frozenset[FactId] = field(
+        default=Factory(_stated_false, takes_self=True), init=False, repr=False, eq=False
+    )

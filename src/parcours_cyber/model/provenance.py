@@ -36,7 +36,7 @@ class Source:
 
 @frozen(kw_only=True)
 class Provenance:
-    """Where some numbers come from: a source for what is published or inferred, a reason for what is inferred or a default."""
+    """Where some numbers come from: a source when published or inferred, a reason when inferred or a default."""
 
     id: ProvenanceId
     status: ProvenanceStatus

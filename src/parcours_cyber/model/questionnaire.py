@@ -7,7 +7,16 @@ from fractions import Fraction
 from attrs import frozen
 
 from parcours_cyber.i18n.text import Text
-from parcours_cyber.model.ids import AuditDomainId, FactId, OptionId, PathId, ProvenanceId, QuestionId, ThemeId, ThreatId
+from parcours_cyber.model.ids import (
+    AuditDomainId,
+    FactId,
+    OptionId,
+    PathId,
+    ProvenanceId,
+    QuestionId,
+    ThemeId,
+    ThreatId,
+)
 
 __all__ = ["Option", "Question", "ThreatWeight"]
 

@@ -24,10 +24,10 @@ class Band:
 
 @frozen(kw_only=True)
 class Scale:
-    """Bands from the worst grade to the best; a bound belongs to the band below it when *upper_included*, else to the one above.
+    """Bands from the worst grade to the best.
 
-    The last band always includes its upper bound: the scale is total up to it, and everything below the first bound is in
-    the first band.
+    A bound belongs to the band below it when *upper_included*, else to the one above. The last band always includes
+    its upper bound: the scale is total up to it, and everything below the first bound is in the first band.
 
     Examples
     --------
@@ -63,12 +63,14 @@ class Scale:
     def position_of(self, numerator: int, denominator: int) -> int:
         """Return the rank of the band in which ``numerator / denominator`` falls, by whole numbers alone.
 
-        A value lies at or below a bound of b units when its number of units, rounded up, does; it lies strictly below when
-        its number of units, rounded down, does.
+        A value lies at or below a bound of b units when its number of units, rounded up, does; it lies strictly
+        below when its number of units, rounded down, does.
         """
         unit, bounds = self._whole_bounds
         if numerator * unit > bounds[-1] * denominator:
-            raise ValueError(f"{numerator}/{denominator} points are above the scale, which ends at {self.bands[-1].upper}")
+            raise ValueError(
+                f"{numerator}/{denominator} points are above the scale, which ends at {self.bands[-1].upper}"
+            )
         if self.upper_included:
             return bisect_left(bounds, -(-numerator * unit // denominator))
         return min(bisect_right(bounds, numerator * unit // denominator), len(bounds) - 1)

@@ -29,7 +29,7 @@ class NodeKind(StrEnum):
 
 
 class Each(StrEnum):
-    """What a repeated child stands for; ``question`` and ``theme`` are narrowed by the repetition that contains them."""
+    """What a repeated child stands for; the repetition around it narrows ``question`` and ``theme``."""
 
     THEME = "theme"
     QUESTION = "question"
@@ -67,7 +67,7 @@ class Rounding(StrEnum):
 
 @frozen(kw_only=True)
 class NodeSpec:
-    """A node as written in a pack. Which keys it may have depends on its kind; ``check`` says which are missing or too many.
+    """A node as written in a pack; its kind decides its keys, and ``check`` says which are missing or too many.
 
     Attributes
     ----------
@@ -81,14 +81,24 @@ class NodeSpec:
         The nodes below, in order. A gate has the essential child first and the bonus second.
     question
         For an answer that is not inside a repetition over questions.
-    not_applicable, value
-        For an answer: what to do when it does not apply, and the value to count.
-    floor, cap
-        For a weighted sum.
-    share, neither
-        For a gate: the share *s* of the essential part, and the value when neither child applies.
-    source, target, rounding
-        For a scaled node: the range read, the range written, and the rounding.
+    not_applicable
+        For an answer: what to do when it does not apply.
+    value
+        For an answer that counts when it does not apply: what it counts as.
+    floor
+        For a weighted sum: it is never below.
+    cap
+        For a weighted sum: it is never above.
+    share
+        For a gate: the share *s* of the essential part.
+    neither
+        For a gate: the value when neither child applies.
+    source
+        For a scaled node: the range that is read.
+    target
+        For a scaled node: the range that is written; for an all-of node: its value when not all is met, and when all is.
+    rounding
+        For a scaled node: how it is rounded.
     provenance
         Where its numbers come from, when that differs from the tree's.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import accumulate
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -14,7 +15,7 @@ from parcours_cyber.i18n.text import message
 __all__ = ["Capacity"]
 
 #: What a budget or an effort may be given as.
-Given = "int | Fraction | Iterable[int | Fraction] | None"
+Given: TypeAlias = int | Fraction | Iterable[int | Fraction] | None
 
 
 def _amounts(value: Given) -> tuple[Fraction, ...] | None:
@@ -54,9 +55,9 @@ class Capacity:
 
     Notes
     -----
-    A budget for the whole plan can be spent at any time; a yearly one is there from the first quarter of its year. Days come
-    evenly over the quarters of what they were given for. What is not used is kept for later quarters: a large action is then done
-    in the quarter in which enough has come together.
+    A budget for the whole plan can be spent at any time; a yearly one is there from the first quarter of its year.
+    Days come evenly over the quarters of what they were given for. What is not used is kept for later quarters: a
+    large action is then done in the quarter in which enough has come together.
 
     Examples
     --------
@@ -83,12 +84,16 @@ class Capacity:
                         remedy=message("Leave it out if it is not limited."),
                     )
             if amounts == ():
-                problems.add(name, message("No amount is given."), expected=message("Expected one amount, or one a year or quarter."))
+                problems.add(
+                    name,
+                    message("No amount is given."),
+                    expected=message("Expected one amount, or one a year or quarter."),
+                )
         if problems.found:
             raise UsageError(problems.found)
 
     def budget_until(self, quarters: int) -> tuple[Fraction, ...] | None:
-        """Return the euros that have become available by the end of each quarter, or nothing when they are not limited."""
+        """Return the euros available by the end of each quarter, or nothing when they are not limited."""
         if self.budget is None:
             return None
         per_quarter = self._spread("budget", self.budget, quarters)
@@ -98,7 +103,7 @@ class Capacity:
         return tuple(accumulate(amount if n == 0 else Fraction() for amount in self.budget for n in range(length)))
 
     def person_days_until(self, quarters: int) -> tuple[Fraction, ...] | None:
-        """Return the person-days that have become available by the end of each quarter, or nothing when they are not limited."""
+        """Return the person-days available by the end of each quarter, or nothing when they are not limited."""
         if self.person_days is None:
             return None
         per_quarter = self._spread("person_days", self.person_days, quarters)
@@ -118,7 +123,11 @@ class Capacity:
             problems.add(
                 name,
                 message("{n} amount is given.", plural="{n} amounts are given.", n=len(amounts)),
-                expected=message("Expected 1 for the whole plan, {years} by year or {quarters} by quarter.", years=years, quarters=quarters),
+                expected=message(
+                    "Expected 1 for the whole plan, {years} by year or {quarters} by quarter.",
+                    years=years,
+                    quarters=quarters,
+                ),
             )
             raise UsageError(problems.found)
         return None

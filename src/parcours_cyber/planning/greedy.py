@@ -1,9 +1,9 @@
 """Building a plan: urgent measures first, then what adds most points for the means that it takes.
 
-The greedy rule is the classical one for gains that diminish: at each step, of all measures with the prerequisites that they still
-miss, take those with the most points per share of the means, and place them as early as the means allow. What turns out to add
-nothing is taken out again and its means are used anew. Ties go to the order of the catalogue, so that the same entity always gets
-the same plan.
+The greedy rule is the classical one for gains that diminish: at each step, of all measures with the prerequisites
+that they still miss, take those with the most points per share of the means, and place them as early as the means
+allow. What turns out to add nothing is taken out again and its means are used anew. Ties go to the order of the
+catalogue, so that the same entity always gets the same plan.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from parcours_cyber.scoring.standing import Standing, applies, standing_of
 
 __all__ = ["build_plan"]
 
-#: How often what adds nothing is taken out and the means are used anew. Two rounds settle every case seen; four bound it.
+#: How often what adds nothing is taken out and the means are used anew.
+#: Two rounds settle every case seen; four bound it.
 ROUNDS = 4
 
 
@@ -185,7 +186,9 @@ class _Search:
         return sorted(
             self.schedule.quarter_of,
             key=lambda m: (
-                self.schedule.quarter_of[m], self.works[m].measure.horizon is not Horizon.URGENT, rank[m],
+                self.schedule.quarter_of[m],
+                self.works[m].measure.horizon is not Horizon.URGENT,
+                rank[m],
             ),
         )
 
@@ -200,7 +203,7 @@ class _Search:
         return gains
 
     def drop_useless(self) -> bool:
-        """Take out the actions that add nothing in their place and that nothing placed requires; return whether there were any."""
+        """Take out each action that adds nothing in its place and that no other requires; return whether any was."""
         gains = self.gains_in_place()
         dropped = False
         for measure in reversed(self.in_order()):
@@ -237,7 +240,14 @@ class _Search:
                     person_days=work.total_days(quarter, horizon),
                     gain=gains[measure_id],
                     because=because(
-                        work, quarter, horizon, gains[measure_id], standing, after, self.unlocked(measure_id), rules.urgent.quarters
+                        work,
+                        quarter,
+                        horizon,
+                        gains[measure_id],
+                        standing,
+                        after,
+                        self.unlocked(measure_id),
+                        rules.urgent.quarters,
                     ),
                 )
             )
@@ -283,7 +293,8 @@ def _pack(measure: Measure, quarter: int, relay_quarters: int) -> Pack:
 def _prices(works: dict[MeasureId, Work], capacity: Capacity, horizon: int) -> dict[MeasureId, Fraction]:
     """Return the share of the means that each measure takes: its share of the money and of the days, added.
 
-    Where a means is not limited, its share is of what the whole catalogue takes, so that cheap measures still come first.
+    Where a means is not limited, its share is of what the whole catalogue takes, so that cheap measures still come
+    first.
     """
     money = sum(capacity.budget or ()) or sum(work.total_cost(0, horizon) for work in works.values()) or Fraction(1)
     days = sum(capacity.person_days or ()) or sum(work.total_days(0, horizon) for work in works.values()) or Fraction(1)

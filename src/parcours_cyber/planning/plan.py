@@ -65,8 +65,10 @@ class Action:
         The quarter in which it is done, from 1.
     study_quarter
         The quarter of the upstream study, where it needs one; its cost and effort are within those of the action.
-    investment, running
-        Euros paid once, and euros paid for each year that begins before the end of the plan.
+    investment
+        Euros paid once, those of the study included.
+    running
+        Euros paid for each year that begins before the end of the plan.
     person_days
         Days of the entity's own staff, over the whole plan.
     gain

@@ -19,8 +19,8 @@ __all__ = ["Progress"]
 class Progress:
     """The answers at their prudent end, and the points of raising them.
 
-    A linear method is read by one number an answer; another one is scored anew for each question asked, which is slower and the
-    same.
+    A linear method is read by one number an answer; another one is scored anew for each question asked, which is
+    slower and the same.
     """
 
     standing: Standing

@@ -44,24 +44,32 @@ def because(
             sentences.append(message("Urgent measure: it comes before the others."))
         else:
             sentences.append(
-                message("Urgent measure, put off to quarter {quarter} for lack of means or of what it requires.", quarter=quarter + 1)
+                message(
+                    "Urgent measure, put off to quarter {quarter} for lack of means or of what it requires.",
+                    quarter=quarter + 1,
+                )
             )
-    taken = {
-        "cost": money(work.total_cost(quarter, horizon), before.methodology.currency),
-        "days": Quantity(work.total_days(quarter, horizon), Unit.DAYS),
-    }
+    cost = money(work.total_cost(quarter, horizon), before.methodology.currency)
+    days = Quantity(work.total_days(quarter, horizon), Unit.DAYS)
     raised = _raised(work.measure, before, after)
     if raised:
         sentences.append(
             message(
                 "It adds {points} points for {cost} and {days}: {raised}.",
-                points=Quantity(gain, Unit.POINTS), raised=tuple(raised), **taken,
+                points=Quantity(gain, Unit.POINTS),
+                raised=tuple(raised),
+                cost=cost,
+                days=days,
             )
         )
     else:
-        sentences.append(message("It adds no point here, for {cost} and {days}, and serves what follows.", **taken))
+        sentences.append(
+            message("It adds no point here, for {cost} and {days}, and serves what follows.", cost=cost, days=days)
+        )
     if unlocked:
-        sentences.append(message("It must come before: {measures}.", measures=tuple(measure.title for measure in unlocked)))
+        sentences.append(
+            message("It must come before: {measures}.", measures=tuple(measure.title for measure in unlocked))
+        )
     if work.has_study:
         assert work.measure.upstream_study is not None
         sentences.append(
@@ -82,12 +90,16 @@ def _raised(measure: Measure, before: Standing, after: Standing) -> list[Message
             raised.append(
                 message(
                     "{question} goes from {old} to {new}",
-                    question=effect.question, old=options[old[0]].id, new=options[new[0]].id,
+                    question=effect.question,
+                    old=options[old[0]].id,
+                    new=options[new[0]].id,
                 )
             )
         else:
             raised.append(
-                message("{question}, unknown so far, is at least at {new}", question=effect.question, new=options[new[0]].id)
+                message(
+                    "{question}, unknown so far, is at least at {new}", question=effect.question, new=options[new[0]].id
+                )
             )
     return raised
 
@@ -117,13 +129,15 @@ def why_left_out(
     if false:
         names = tuple(fact.name for fact in false)
         return _because(
-            Obstacle.NOT_APPLICABLE, message("It does not apply, because the entity does not have this: {facts}.", facts=names)
+            Obstacle.NOT_APPLICABLE,
+            message("It does not apply, because the entity does not have this: {facts}.", facts=names),
         )
     if start.reached(measure.raises):
         questions = tuple(effect.question for effect in measure.raises)
         if all(standing.of(question) is None for question in questions):
             return _because(
-                Obstacle.NOT_APPLICABLE, message("The questions that it raises do not apply: {questions}.", questions=questions)
+                Obstacle.NOT_APPLICABLE,
+                message("The questions that it raises do not apply: {questions}.", questions=questions),
             )
         return _because(
             Obstacle.REACHED,
@@ -159,11 +173,13 @@ def _lacking(
     money_left, days_left = schedule.money.left(), schedule.days.left()
     money_words = message(
         "It would cost {cost} over the plan, and {left} of the budget is left.",
-        cost=money(cost, currency), left=money(money_left or 0, currency),
+        cost=money(cost, currency),
+        left=money(money_left or 0, currency),
     )
     days_words = message(
         "It would take {days} over the plan, and {left} are left.",
-        days=Quantity(days, Unit.DAYS), left=Quantity(days_left or Fraction(), Unit.DAYS),
+        days=Quantity(days, Unit.DAYS),
+        left=Quantity(days_left or Fraction(), Unit.DAYS),
     )
     if short_of_money and short_of_days:
         return _because(Obstacle.BOTH, *start, money_words, days_words)
@@ -177,9 +193,14 @@ def _lacking(
 
 
 def _fits(
-    closure: Sequence[Work], schedule: Schedule, missing: dict[MeasureId, tuple[MeasureId, ...]], *, money: bool, days: bool
+    closure: Sequence[Work],
+    schedule: Schedule,
+    missing: dict[MeasureId, tuple[MeasureId, ...]],
+    *,
+    money: bool,
+    days: bool,
 ) -> bool:
-    """Return whether a measure and what it misses could be placed, looking at some of the means only; nothing is placed."""
+    """Return whether a measure and what it misses would fit, looking at some of the means only; place nothing."""
     placed: list[Work] = []
     try:
         for work in closure:

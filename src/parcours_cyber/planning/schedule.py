@@ -24,7 +24,7 @@ QUARTERS_A_YEAR: Final = 4
 
 @frozen(kw_only=True)
 class Work:
-    """What a measure takes for one entity, at the expected estimate: euros and person-days, for the study, once and each year."""
+    """The euros and person-days that a measure is expected to take in one entity: for its study, once and each year."""
 
     measure: Measure
     study_cost: Fraction
@@ -40,7 +40,7 @@ class Work:
         return self.measure.upstream_study is not None
 
     def years_from(self, quarter: int, horizon: int) -> int:
-        """Return how many yearly amounts fall due when it is done in *quarter* (from 0): the first at once, then each year."""
+        """Return how many yearly amounts fall due when it is done in *quarter* (from 0): at once, then each year."""
         return -(-(horizon - quarter) // QUARTERS_A_YEAR)
 
     def total_cost(self, quarter: int, horizon: int) -> Fraction:
@@ -115,10 +115,12 @@ class Schedule:
         days = capacity.person_days_until(horizon)
         all_works = works.values()
         money_unit = lcm(
-            *(x.denominator for w in all_works for x in (w.study_cost, w.cost, w.yearly_cost)), *(x.denominator for x in money or ())
+            *(x.denominator for w in all_works for x in (w.study_cost, w.cost, w.yearly_cost)),
+            *(x.denominator for x in money or ()),
         )
         days_unit = lcm(
-            *(x.denominator for w in all_works for x in (w.study_days, w.days, w.yearly_days)), *(x.denominator for x in days or ())
+            *(x.denominator for w in all_works for x in (w.study_days, w.days, w.yearly_days)),
+            *(x.denominator for x in days or ()),
         )
         return cls(works, horizon, _means(money, money_unit, horizon), _means(days, days_unit, horizon))
 
@@ -136,7 +138,7 @@ class Schedule:
         return money, days
 
     def earliest(self, work: Work, after: int, *, money: bool = True, days: bool = True) -> int | None:
-        """Return the first quarter, not before *after*, in which a measure fits; *money* and *days* say which means to look at."""
+        """Return the first quarter, not before *after*, in which a measure fits; *money*, *days*: look at these means."""
         for quarter in range(max(after, 1 if work.has_study else 0), self.horizon):
             money_due, days_due = self.profile(work, quarter)
             if (not money or self.money.fits(money_due)) and (not days or self.days.fits(days_due)):

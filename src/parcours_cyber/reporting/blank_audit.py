@@ -26,18 +26,25 @@ def _lines(methodology: Methodology, path: PathId | None, locale: str) -> Iterat
     def note(text: Message | str, indent: str = "") -> Iterator[str]:
         words = text if isinstance(text, str) else text.render(locale)
         yield from wrap(
-            words, WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}#   ", break_on_hyphens=False, break_long_words=False
+            words,
+            WIDTH,
+            initial_indent=f"{indent}# ",
+            subsequent_indent=f"{indent}#   ",
+            break_on_hyphens=False,
+            break_long_words=False,
         )
 
     yield from note(
         message(
-            "Audit to fill in for {name}. After each question, write the letter of the option that is true today, unknown, or not_applicable.",
+            "Audit to fill in for {name}. After each question, write the letter of the option that is true today, "
+            "unknown, or not_applicable.",
             name=methodology.name,
         )
     )
     yield from note(
         message(
-            "Where a word is not enough, write a mapping: option, comment, evidence, reason (why a question does not apply), date, by."
+            "Where a word is not enough, write a mapping: option, comment, evidence, "
+            "reason (why a question does not apply), date, by."
         )
     )
     yield f'schema: "{AUDIT_SCHEMA}"'
@@ -46,14 +53,20 @@ def _lines(methodology: Methodology, path: PathId | None, locale: str) -> Iterat
     yield "entity:"
     name = message("Name of the entity").render(locale).replace('"', "'")
     yield f'  name: "{name}"'
-    for key, items, first in (("sector", methodology.sectors, 0), ("size", methodology.sizes, len(methodology.sizes) // 2)):
+    for key, items, first in (
+        ("sector", methodology.sectors, 0),
+        ("size", methodology.sizes, len(methodology.sizes) // 2),
+    ):
         for item in items:
             definition = getattr(item, "definition", None)
             words = f"{item.id}: {item.name.render(locale)}" + (f". {definition.render(locale)}" if definition else "")
             yield from note(words, "  ")
         yield f"  {key}: {items[first].id}"
     yield from note(
-        message("What is true or false of the entity. Remove the # of what you know; what is not stated counts as true."), "  "
+        message(
+            "What is true or false of the entity. Remove the # of what you know; what is not stated counts as true."
+        ),
+        "  ",
     )
     yield "  facts:"
     for fact in methodology.facts:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from parcours_cyber.i18n.text import message
 from parcours_cyber.i18n.formats import format_number, is_right_to_left
+from parcours_cyber.i18n.text import message
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.reporting.labels import HORIZONS, OWNERS
 from parcours_cyber.reporting.page import Block, Column, Heading, Page, Paragraph, Table
@@ -45,7 +45,10 @@ def catalogue_page(methodology: Methodology, locale: str, category: str | None =
                 blocks.append(Table(measure_columns, rows))
     footer = message(
         "Methodology {id} {version} ({digest}). {licence}.",
-        id=methodology.id, version=methodology.version, digest=methodology.digest[:19], licence=methodology.licence,
+        id=methodology.id,
+        version=methodology.version,
+        digest=methodology.digest[:19],
+        licence=methodology.licence,
     ).render(locale)
     direction = "rtl" if is_right_to_left(locale) else "ltr"
     return Page(methodology.name.render(locale), locale.replace("_", "-"), direction, tuple(blocks), footer)

@@ -18,7 +18,8 @@ BAR_HEIGHT = 34
 BAND_HEIGHT = 22
 MARK_HEIGHT = 30
 
-#: From the worst third of the scale to the best: red, orange, yellow, green, as readers of a grade expect; the letters say the same.
+#: From the worst third of the scale to the best: red, orange, yellow, green, as readers of a grade expect; the
+#: letters say the same.
 COLOURS = (
     "#b3261e", "#c2372a", "#d0562b", "#dd7a2e", "#e59a36", "#ecb84a",
     "#e8cf5a", "#c3c957", "#97bd58", "#6cae5c", "#469c5e", "#23855a",
@@ -31,8 +32,10 @@ def gauge_svg(gauge: Gauge) -> str:
     marks_top = bands_top + (BAND_HEIGHT + 8 if gauge.threats else 0)
     height = marks_top + MARK_HEIGHT * len(gauge.marks) + 6
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" direction="ltr" '
-        f"aria-label={quoteattr(gauge.description)}>",
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" direction="ltr" '
+            f"aria-label={quoteattr(gauge.description)}>"
+        ),
         f"<title>{escape(gauge.description)}</title>",
         *_grades(gauge),
         *_threats(gauge, bands_top),
@@ -59,11 +62,14 @@ def _grades(gauge: Gauge) -> Iterator[str]:
     count = len(gauge.bands)
     for index, (grade, end) in enumerate(gauge.bands):
         colour = COLOURS[index * len(COLOURS) // count]
-        yield f'<rect x="{_x(start)}" y="{BAR_TOP}" width="{_width(end - start)}" height="{BAR_HEIGHT}" fill="{colour}" stroke="#fff"/>'
+        yield (
+            f'<rect x="{_x(start)}" y="{BAR_TOP}" width="{_width(end - start)}" height="{BAR_HEIGHT}" '
+            f'fill="{colour}" stroke="#fff"/>'
+        )
         dark = 5 <= index * 12 // count <= 8
         yield (
-            f'<text x="{_x((start + end) / 2)}" y="{BAR_TOP + 23}" text-anchor="middle" font-size="16" font-weight="700" '
-            f'fill="{"#1b1b1b" if dark else "#fff"}">{escape(grade)}</text>'
+            f'<text x="{_x((start + end) / 2)}" y="{BAR_TOP + 23}" text-anchor="middle" font-size="16" '
+            f'font-weight="700" fill="{"#1b1b1b" if dark else "#fff"}">{escape(grade)}</text>'
         )
         start = end
 
@@ -72,8 +78,9 @@ def _threats(gauge: Gauge, top: int) -> Iterator[str]:
     """Yield the bands of the threats."""
     for name, start, end in gauge.threats:
         yield (
-            f'<rect x="{_x(start)}" y="{top}" width="{_width(end - start)}" height="{BAND_HEIGHT}" fill="#eef1f6" stroke="#fff" '
-            f'stroke-width="2"/><text x="{_x((start + end) / 2)}" y="{top + 15}" text-anchor="middle" font-size="12" '
+            f'<rect x="{_x(start)}" y="{top}" width="{_width(end - start)}" height="{BAND_HEIGHT}" fill="#eef1f6" '
+            f'stroke="#fff" stroke-width="2"/>'
+            f'<text x="{_x((start + end) / 2)}" y="{top + 15}" text-anchor="middle" font-size="12" '
             f'fill="#33415c">{escape(name)}</text>'
         )
 
@@ -84,12 +91,16 @@ def _mark(mark: Mark, top: int) -> Iterator[str]:
     middle = top + MARK_HEIGHT // 2
     yield f'<path d="M{x} {top + 4} l7 11 h-14 z" fill="#1b2a41"/>'
     if mark.best > mark.worst:
-        yield f'<line x1="{x}" y1="{middle}" x2="{end}" y2="{middle}" stroke="#1b2a41" stroke-width="3" stroke-dasharray="5 3"/>'
+        yield (
+            f'<line x1="{x}" y1="{middle}" x2="{end}" y2="{middle}" stroke="#1b2a41" stroke-width="3" '
+            f'stroke-dasharray="5 3"/>'
+        )
         yield f'<line x1="{end}" y1="{middle - 6}" x2="{end}" y2="{middle + 6}" stroke="#1b2a41" stroke-width="3"/>'
     before = mark.best > Fraction(3, 5)
     edge = mark.worst if before else mark.best
     offset = -12 if before else 12
     yield (
-        f'<text x="{rounded(Fraction(_x(edge)) + offset, 2)}" y="{middle + 5}" text-anchor="{"end" if before else "start"}" '
-        f'font-size="14" fill="#1b2a41"><tspan font-weight="700">{escape(mark.grade)}</tspan> · {escape(mark.label)}</text>'
+        f'<text x="{rounded(Fraction(_x(edge)) + offset, 2)}" y="{middle + 5}" '
+        f'text-anchor="{"end" if before else "start"}" font-size="14" fill="#1b2a41">'
+        f'<tspan font-weight="700">{escape(mark.grade)}</tspan> · {escape(mark.label)}</text>'
     )

@@ -27,7 +27,9 @@ def render_html(page: Page) -> str:
     UsageError
         If the extra ``report`` is not installed.
     """
-    return _template().render(page=page, gauge_svg=gauge_svg, per_cent=_per_cent, kind=lambda block: type(block).__name__)
+    return _template().render(
+        page=page, gauge_svg=gauge_svg, per_cent=_per_cent, kind=lambda block: type(block).__name__
+    )
 
 
 def _per_cent(share: Fraction) -> str:

@@ -1,7 +1,7 @@
 """JSON for other programs: scores, plans and the catalogue, with words in the language that is asked for.
 
-Each number stands as a JSON number for display and, where it decides something, as an exact rational beside it. The names of the
-keys are part of the public interface.
+Each number stands as a JSON number for display and, where it decides something, as an exact rational beside it. The
+names of the keys are part of the public interface.
 """
 
 from __future__ import annotations
@@ -142,7 +142,11 @@ def _projection(reading: Reading, method: Methodology, locale: str) -> dict[str,
     """Return a projection: points and grade, with what they mean for themes and threats."""
     data = _reading(reading, method, locale)
     points = data.pop("points")
-    return {"points": points["value"], "exact": points["exact"], **{key: data[key] for key in ("grade", "bounds", "threats")}}
+    return {
+        "points": points["value"],
+        "exact": points["exact"],
+        **{key: data[key] for key in ("grade", "bounds", "threats")},
+    }
 
 
 def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
@@ -227,11 +231,18 @@ def catalogue_data(methodology: Methodology, locale: str, category: str | None =
         "locale": locale,
         "name": method.name.render(locale),
         "themes": [
-            {"id": t.id, "name": t.name.render(locale), "category": t.category, "points": written(t.points), "provenance": t.provenance}
+            {
+                "id": t.id,
+                "name": t.name.render(locale),
+                "category": t.category,
+                "points": written(t.points),
+                "provenance": t.provenance,
+            }
             for t in method.themes
         ],
         "threats": [
-            {"id": t.id, "name": t.name.render(locale), "description": t.description.render(locale)} for t in method.threats
+            {"id": t.id, "name": t.name.render(locale), "description": t.description.render(locale)}
+            for t in method.threats
         ],
         "categories": [
             {
@@ -244,7 +255,9 @@ def catalogue_data(methodology: Methodology, locale: str, category: str | None =
         ],
         "scale": [{"grade": band.grade, "upper": written(band.upper)} for band in method.scale.bands],
         "scale_upper_included": method.scale.upper_included,
-        "facts": [{"id": f.id, "name": f.name.render(locale), "question": f.question.render(locale)} for f in method.facts],
+        "facts": [
+            {"id": f.id, "name": f.name.render(locale), "question": f.question.render(locale)} for f in method.facts
+        ],
         "questions": [
             {
                 "id": q.id,
@@ -256,7 +269,9 @@ def catalogue_data(methodology: Methodology, locale: str, category: str | None =
                 "how_to_find_out": q.how_to_find_out.render(locale),
                 "evidence": q.evidence.render(locale),
                 "weight": written(q.weight),
-                "options": [{"id": o.id, "label": o.label.render(locale), "value": written(o.value)} for o in q.options],
+                "options": [
+                    {"id": o.id, "label": o.label.render(locale), "value": written(o.value)} for o in q.options
+                ],
                 "threats": {t.threat: written(t.weight) for t in q.threats},
                 "applies_if": list(q.applies_if),
                 "provenance": q.provenance,

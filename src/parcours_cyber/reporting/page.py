@@ -6,7 +6,20 @@ from fractions import Fraction
 
 from attrs import frozen
 
-__all__ = ["Block", "Bullets", "Column", "Facts", "Gauge", "Heading", "Mark", "Page", "Paragraph", "Section", "Sheet", "Table"]
+__all__ = [
+    "Block",
+    "Bullets",
+    "Column",
+    "Facts",
+    "Gauge",
+    "Heading",
+    "Mark",
+    "Page",
+    "Paragraph",
+    "Section",
+    "Sheet",
+    "Table",
+]
 
 
 @frozen

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from attrs import define
 
 from parcours_cyber.i18n.formats import format_date, format_list, format_number, is_right_to_left
-from parcours_cyber.i18n.text import Message, Quantity, Unit, message, money
-from parcours_cyber.model.ids import NOT_APPLICABLE
+from parcours_cyber.i18n.text import Message, Quantity, Text, Unit, message, money
+from parcours_cyber.model.ids import NOT_APPLICABLE, ProvenanceId
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.provenance import ProvenanceStatus
-from parcours_cyber.planning.plan import Action, Obstacle, Pack, Plan
-from parcours_cyber.reporting.labels import COMPLEXITIES, HORIZONS, KINDS, OWNERS, PACKS, STATUSES, quarter_label, shown_points
+from parcours_cyber.planning.plan import Action, Explanation, Obstacle, Pack, Plan
+from parcours_cyber.reporting.labels import (
+    COMPLEXITIES,
+    HORIZONS,
+    KINDS,
+    OWNERS,
+    PACKS,
+    STATUSES,
+    quarter_label,
+    shown_points,
+)
 from parcours_cyber.reporting.page import (
     Block,
     Bullets,
@@ -40,7 +49,7 @@ def score_page(score: Score, locale: str) -> Page:
 
 
 def plan_page(plan: Plan, locale: str) -> Page:
-    """Return the page of a plan: what the score becomes, the actions by quarter with their reasons, and what was left out."""
+    """Return the page of a plan: what the score becomes, the actions by quarter and why, and what was left out."""
     return _Words(plan.score, locale).plan(plan)
 
 
@@ -77,7 +86,10 @@ class _Words:
         footer = self.say(
             message(
                 "Methodology {id} {version} ({digest}). {licence}.",
-                id=method.id, version=method.version, digest=method.digest[:19], licence=method.licence,
+                id=method.id,
+                version=method.version,
+                digest=method.digest[:19],
+                licence=method.licence,
             )
         )
         direction = "rtl" if is_right_to_left(self.locale) else "ltr"
@@ -108,7 +120,9 @@ class _Words:
         return self.say(
             message(
                 "{points} points out of {maximum}: grade {grade}.",
-                points=self.points(reading.points), maximum=self.number(reading.maximum), grade=reading.grade,
+                points=self.points(reading.points),
+                maximum=self.number(reading.maximum),
+                grade=reading.grade,
             )
         )
 
@@ -120,13 +134,15 @@ class _Words:
             yield Paragraph(
                 self.say(
                     message(
-                        "{n} answer is unknown. The score lies between {worst} ({worst_grade}) and {best} ({best_grade}); the lower "
-                        "end is the one that counts until it is known.",
-                        plural="{n} answers are unknown. The score lies between {worst} ({worst_grade}) and {best} ({best_grade}); "
-                        "the lower end is the one that counts until they are known.",
+                        "{n} answer is unknown. The score lies between {worst} ({worst_grade}) and "
+                        "{best} ({best_grade}); the lower end is the one that counts until it is known.",
+                        plural="{n} answers are unknown. The score lies between {worst} ({worst_grade}) and "
+                        "{best} ({best_grade}); the lower end is the one that counts until they are known.",
                         n=score.answers.unknown,
-                        worst=self.points(worst.points), worst_grade=worst.grade,
-                        best=self.points(best.points), best_grade=best.grade,
+                        worst=self.points(worst.points),
+                        worst_grade=worst.grade,
+                        best=self.points(best.points),
+                        best_grade=best.grade,
                     )
                 )
             )
@@ -155,7 +171,9 @@ class _Words:
                 self.say(
                     message(
                         "{known} known, {unknown} unknown, {absent} not applicable",
-                        known=counts.known, unknown=counts.unknown, absent=counts.not_applicable,
+                        known=counts.known,
+                        unknown=counts.unknown,
+                        absent=counts.not_applicable,
                     )
                 ),
             ),
@@ -173,13 +191,17 @@ class _Words:
                 (
                     method.named("themes", theme.theme).render(self.locale),
                     *(
-                        (Quantity(theme.points, Unit.POINTS).render(self.locale), Quantity(theme.maximum, Unit.POINTS).render(self.locale),
-                         self.percent(share), self.percent(theme.coverage))
+                        (
+                            Quantity(theme.points, Unit.POINTS).render(self.locale),
+                            Quantity(theme.maximum, Unit.POINTS).render(self.locale),
+                            self.percent(share),
+                            self.percent(theme.coverage),
+                        )
                         if theme.applies
                         else (self.say(message("does not apply")), "", "", "")
                     ),
                 )
-            )  # fmt: skip
+            )
             bars.append(share)
         columns = (
             Column(self.say(message("Theme"))),
@@ -221,7 +243,8 @@ class _Words:
             items.append(
                 self.say(
                     message(
-                        "Not stated, and so counted as true, the prudent reading: {facts}.", facts=format_list(names, self.locale)
+                        "Not stated, and so counted as true, the prudent reading: {facts}.",
+                        facts=format_list(names, self.locale),
                     )
                 )
             )
@@ -236,11 +259,16 @@ class _Words:
                 )
             )
         answers = score.assessment.answers
-        unexplained = [answer.question for answer in answers if answer.choice == NOT_APPLICABLE and answer.reason is None]
+        unexplained = [
+            answer.question for answer in answers if answer.choice == NOT_APPLICABLE and answer.reason is None
+        ]
         if unexplained:
             items.append(
                 self.say(
-                    message("Said not to apply, without a reason: {questions}.", questions=format_list(unexplained, self.locale))
+                    message(
+                        "Said not to apply, without a reason: {questions}.",
+                        questions=format_list(unexplained, self.locale),
+                    )
                 )
             )
         ignored = [
@@ -261,15 +289,21 @@ class _Words:
             yield Heading(self.say(message("What it rests on")))
             yield Bullets(tuple(items))
 
-    def provenances(self, more: list[str]) -> Iterator[Block]:
+    def provenances(self, more: list[ProvenanceId]) -> Iterator[Block]:
         """Say which numbers are published and which are defaults."""
         method = self.about.methodology
-        groups = [
-            (message("Total of {points} points", points=method.scale.bands[-1].upper), [method.scoring.total.provenance or ""]),
+        groups: list[tuple[Message, Sequence[ProvenanceId | None]]] = [
+            (
+                message("Total of {points} points", points=method.scale.bands[-1].upper),
+                [method.scoring.total.provenance],
+            ),
             (message("Bounds of the grades"), [method.scale.provenance]),
             (message("Points of the themes"), sorted({theme.provenance for theme in method.themes})),
             (message("Formula of the score"), [method.scoring.provenance]),
-            (message("Weights and values of the answers"), sorted({question.provenance for question in method.questions})),
+            (
+                message("Weights and values of the answers"),
+                sorted({question.provenance for question in method.questions}),
+            ),
             (message("Bands of the threats on the gauge"), sorted({threat.provenance for threat in method.threats})),
         ]
         if more:
@@ -287,14 +321,19 @@ class _Words:
                 because = " ".join(part for part in (where and f"{where}.", reason) if part)
                 rows.append((self.say(what), self.say(STATUSES[provenance.status]), because))
         yield Heading(self.say(message("Where the numbers come from")))
-        if any(row for row in rows) and any(
-            item.status is ProvenanceStatus.DEFAULT for item in method.provenances
-        ):
+        if any(row for row in rows) and any(item.status is ProvenanceStatus.DEFAULT for item in method.provenances):
             yield Paragraph(
-                self.say(message("A default is a choice of the authors of this methodology; it is not an official figure.")), "note"
+                self.say(
+                    message("A default is a choice of the authors of this methodology; it is not an official figure.")
+                ),
+                "note",
             )
         yield Table(
-            (Column(self.say(message("Number"))), Column(self.say(message("Status"))), Column(self.say(message("Source or reason")))),
+            (
+                Column(self.say(message("Number"))),
+                Column(self.say(message("Status"))),
+                Column(self.say(message("Source or reason"))),
+            ),
             tuple(rows),
         )
 
@@ -305,7 +344,10 @@ class _Words:
         said = [
             self.say(
                 message(
-                    "{label}: {points} points, grade {grade}", label=label, points=self.points(reading.points), grade=reading.grade
+                    "{label}: {points} points, grade {grade}",
+                    label=label,
+                    points=self.points(reading.points),
+                    grade=reading.grade,
                 )
             )
             for label, reading in marks
@@ -313,7 +355,8 @@ class _Words:
         return Gauge(
             bands=tuple((band.grade, band.upper / top) for band in method.scale.bands),
             threats=tuple(
-                (threat.name.render(self.locale), threat.gauge[0] / top, threat.gauge[1] / top) for threat in method.threats
+                (threat.name.render(self.locale), threat.gauge[0] / top, threat.gauge[1] / top)
+                for threat in method.threats
             ),
             marks=tuple(
                 Mark(label, reading.bounds.worst.points / top, reading.bounds.best.points / top, reading.grade)
@@ -353,14 +396,18 @@ class _Words:
             return self.say(message("No measure of the catalogue adds anything within these means: the plan is empty."))
         return self.say(
             message(
-                "{n} action over {years} years takes the score from {start} ({start_grade}) to {end} ({end_grade}), for {cost} and {days}.",
-                plural="{n} actions over {years} years take the score from {start} ({start_grade}) to {end} ({end_grade}), "
+                "{n} action over {years} years takes the score from {start} ({start_grade}) to {end} ({end_grade}), "
                 "for {cost} and {days}.",
+                plural="{n} actions over {years} years take the score from {start} ({start_grade}) "
+                "to {end} ({end_grade}), for {cost} and {days}.",
                 n=len(plan.actions),
                 years=Fraction(plan.methodology.planning.horizon.quarters, 4),
-                start=self.points(plan.score.points), start_grade=plan.score.grade,
-                end=self.points(plan.projections.plan.points), end_grade=plan.projections.plan.grade,
-                cost=self.money(plan.totals.cost), days=Quantity(plan.totals.person_days, Unit.DAYS),
+                start=self.points(plan.score.points),
+                start_grade=plan.score.grade,
+                end=self.points(plan.projections.plan.points),
+                end_grade=plan.projections.plan.grade,
+                cost=self.money(plan.totals.cost),
+                days=Quantity(plan.totals.person_days, Unit.DAYS),
             )
         )
 
@@ -444,7 +491,7 @@ class _Words:
             self.say(COMPLEXITIES[measure.complexity]),
             self.say(OWNERS[measure.owner]),
         )
-        texts = [
+        texts: list[tuple[Message, Explanation | Text]] = [
             (message("Why it is in the plan"), action.because),
             (message("What is true when it is done"), measure.objective),
             (message("What it protects from"), measure.why),
@@ -476,7 +523,8 @@ class _Words:
                 self.say(
                     message(
                         "{n} measure brings nothing that is not there already.",
-                        plural="{n} measures bring nothing that is not there already.", n=reached,
+                        plural="{n} measures bring nothing that is not there already.",
+                        n=reached,
                     )
                 )
             )

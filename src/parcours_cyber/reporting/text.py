@@ -1,4 +1,4 @@
-"""Plain text: for a terminal without colours, a file or a mail. Tables fold their last column rather than run off the line."""
+"""Plain text, for a terminal without colours, a file or a mail; tables fold their last column to fit the line."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ def _lines(block: Block, width: int, *, sheets: bool) -> Iterator[str]:
         case Facts(items):
             longest = max((len(name) for name, _ in items), default=0)
             for name, value in items:
-                yield from _wrap(
-                    f"{name.ljust(longest)}  {value}", width, subsequent_indent=" " * (longest + 2)
-                )
+                yield from _wrap(f"{name.ljust(longest)}  {value}", width, subsequent_indent=" " * (longest + 2))
         case Table():
             yield from _table(block, width)
         case Gauge():

@@ -25,15 +25,22 @@ from parcours_cyber.scoring.standing import (
 )
 from parcours_cyber.scoring.trees import tree_of
 
-__all__ = ["AnswerCounts", "GradedPoints", "Reading", "Score", "ScoreBounds", "ThemeScore", "ThreatScore", "cyberscore", "read"]
+__all__ = [
+    "AnswerCounts",
+    "GradedPoints",
+    "Reading",
+    "Score",
+    "ScoreBounds",
+    "ThemeScore",
+    "ThreatScore",
+    "cyberscore",
+    "read",
+]
 
 
-# The results below are made for each score. Without slots, attrs makes a frozen object a third faster, which is half of the time
-# of scoring.
-_result = frozen(slots=False)
-
-
-@_result
+# The results below are made for each score. Without slots, attrs makes a frozen object a third faster, which is half of
+# the time of scoring.
+@frozen(slots=False)
 class GradedPoints:
     """Points and the grade that they earn."""
 
@@ -41,7 +48,7 @@ class GradedPoints:
     grade: Grade
 
 
-@_result
+@frozen(slots=False)
 class ScoreBounds:
     """The interval of a score: with every unknown answer at its worst, and with each at its best."""
 
@@ -49,7 +56,7 @@ class ScoreBounds:
     best: GradedPoints
 
 
-@_result
+@frozen(slots=False)
 class AnswerCounts:
     """How many questions have a known answer, an unknown one, or do not apply."""
 
@@ -58,12 +65,12 @@ class AnswerCounts:
     not_applicable: int
 
 
-@_result
+@frozen(slots=False)
 class ThemeScore:
     """The part of a theme in the score.
 
-    Its numbers are whole: the sums Σ w·v with unknown answers at their worst and at their best, and Σ w over the known answers,
-    in the unit of its share. The properties give the exact ratios.
+    Its numbers are whole: the sums Σ w·v with unknown answers at their worst and at their best, and Σ w over the
+    known answers, in the unit of its share. The properties give the exact ratios.
     """
 
     share: ThemeShare
@@ -102,9 +109,12 @@ class ThemeScore:
         return Fraction(self.known, self.share.whole) if self.applies else Fraction()
 
 
-@_result
+@frozen(slots=False)
 class ThreatScore:
-    """The resistance to one threat, Σ threat weight · value ÷ Σ threat weight, as whole numbers; nothing when no question counts."""
+    """The resistance to one threat, Σ threat weight · value ÷ Σ threat weight, as whole numbers.
+
+    There is none when no question counts.
+    """
 
     threat: ThreatId
     worst: int
@@ -135,7 +145,7 @@ class Reading(ABC):
 
     @property
     def points(self) -> Fraction:
-        """The points, with unknown answers at their worst: the prudent reading."""
+        """The points, with unknown answers at their worst, which is the prudent reading."""
         return self.bounds.worst.points
 
     @property
@@ -169,7 +179,7 @@ class Reading(ABC):
         """How many answers are known, unknown and not applicable."""
 
 
-@_result
+@frozen(slots=False)
 class _PackedReading(Reading):
     """The reading of compiled sums; what is not asked is not decoded."""
 
@@ -198,7 +208,7 @@ class _PackedReading(Reading):
         return AnswerCounts(*self._sums.answers)
 
 
-@_result
+@frozen(slots=False)
 class _TreeReading(Reading):
     """The reading of a tree of any shape."""
 
@@ -226,7 +236,7 @@ class _TreeReading(Reading):
         return self._answers
 
 
-@_result
+@frozen(slots=False)
 class Score:
     """The cyberscore of an assessment.
 
@@ -234,8 +244,10 @@ class Score:
 
     Attributes
     ----------
-    methodology, assessment
-        What was scored, and by which method.
+    methodology
+        The method by which it was scored.
+    assessment
+        What was scored.
     reading
         The numbers.
     """
@@ -298,10 +310,11 @@ class Score:
 def cyberscore(methodology: Methodology, assessment: Assessment) -> Score:
     """Return the cyberscore of an assessment.
 
-    The score is the exact value of the methodology's scoring tree. For the reference method it is, over the themes *t* of
-    which a question applies, ``400 · Σ points(t) · mean(t) / Σ points(t)``, where ``mean(t)`` is the weighted mean of the values
-    of the answers to the applicable questions of the theme. The total of 400 points and the twelve grades are published
-    (ANSSI, activity report for 2023); how a theme is computed is a default of this project.
+    The score is the exact value of the methodology's scoring tree. For the reference method it is, over the themes
+    *t* of which a question applies, ``400 · Σ points(t) · mean(t) / Σ points(t)``, where ``mean(t)`` is the
+    weighted mean of the values of the answers to the applicable questions of the theme. The total of 400 points and
+    the twelve grades are published (ANSSI, activity report for 2023); how a theme is computed is a default of this
+    project.
 
     Parameters
     ----------
@@ -318,8 +331,8 @@ def cyberscore(methodology: Methodology, assessment: Assessment) -> Score:
     Raises
     ------
     InvalidDataError
-        If the assessment was made with another methodology, names a question or an option that it does not have, or leaves
-        nothing to score.
+        If the assessment was made with another methodology, names a question or an option that it does not have, or
+        leaves nothing to score.
 
     Examples
     --------
@@ -411,7 +424,8 @@ def _from_tree(standing: Standing) -> Reading:
         share = ThemeShare(theme.id, unit * factor, theme.points if unit else Fraction())
         themes.append(ThemeScore(share, worst * factor, best * factor, int(known * scale) * unit))
     threats = [
-        ThreatScore(threat.id, *_over_one_denominator(interval(f"threat:{threat.id}"))) for threat in methodology.threats
+        ThreatScore(threat.id, *_over_one_denominator(interval(f"threat:{threat.id}")))
+        for threat in methodology.threats
     ]
     return _TreeReading(
         methodology,

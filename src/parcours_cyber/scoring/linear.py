@@ -17,7 +17,7 @@ __all__ = ["LinearForm", "linear_form"]
 
 @frozen
 class LinearForm:
-    """The total is ``(offset + Σ terms[q][rank of q]) / denominator``, over the questions in the methodology's order."""
+    """The total ``(offset + Σ terms[q][rank of q]) / denominator``, over the questions in the methodology's order."""
 
     offset: int
     denominator: int
@@ -30,7 +30,7 @@ class LinearForm:
 
 
 def linear_form(standing: Standing) -> LinearForm | None:
-    """Return the linear form that holds while the questions that apply in *standing* do, or nothing when there is none."""
+    """Return the linear form that holds while the same questions apply as in *standing*, or nothing without one."""
     packed = packed_of(standing.methodology)
     if packed is None:
         return None

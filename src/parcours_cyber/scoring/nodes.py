@@ -1,8 +1,8 @@
 """The kinds of node of a scoring method.
 
-A method is a tree of nodes. Each node yields an exact rational or *not applicable*, from what its children yield; the formula
-of a kind stands in the ``combine`` of its class and nowhere else. Every kind here is monotone non-decreasing in each child:
-this is what makes the readings in the other modules true of every method.
+A method is a tree of nodes. Each node yields an exact rational or *not applicable*, from what its children yield;
+the formula of a kind stands in the ``combine`` of its class and nowhere else. Every kind here is monotone
+non-decreasing in each child: this is what makes the readings in the other modules true of every method.
 """
 
 from __future__ import annotations
@@ -206,8 +206,8 @@ class AllOf(_Parent):
 class Gate(_Parent):
     """(s + (1 − s)·bonus)·essential, for a share *s*: the bonus counts only as far as the essential is there.
 
-    The first child is the essential, the second the bonus, both within 0 and 1. No bonus: the essential alone; no essential:
-    the bonus alone; neither: *neither*, which may be *not applicable*.
+    The first child is the essential, the second the bonus, both within 0 and 1. No bonus: the essential alone; no
+    essential: the bonus alone; neither: *neither*, which may be *not applicable*.
     """
 
     share: Fraction
@@ -232,7 +232,7 @@ class Gate(_Parent):
 
 @frozen(kw_only=True)
 class Scaled(_Parent):
-    """The child's value moved linearly from the range *source* to the range *target*, then rounded where a rule is named."""
+    """The child's value moved linearly from the range *source* to *target*, then rounded where a rule is named."""
 
     source: tuple[Fraction, Fraction]
     target: tuple[Fraction, Fraction]

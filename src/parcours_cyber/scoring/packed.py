@@ -1,14 +1,14 @@
 """The readings of the commonest shape of method, compiled: one big integer holds all its sums.
 
-The shape is a weighted mean of weighted means of answers, moved to a range, beside other weighted means of answers (the
-cyberscore and its threats). Its readings need, for each mean, the sums Σ w·v with unknown answers at their worst and at their
-best, and Σ w over the applicable and over the known answers. For each question and each state of its answer, one integer has
-the contributions to all these sums in fields of 16, 32 or 64 bits, whichever hold them, so that *one addition an answer* sums
-everything. Every number is
-kept over a common denominator; nothing is rounded.
+The shape is a weighted mean of weighted means of answers, moved to a range, beside other weighted means of answers
+(the cyberscore and its threats). Its readings need, for each mean, the sums Σ w·v with unknown answers at their
+worst and at their best, and Σ w over the applicable and over the known answers. For each question and each state of
+its answer, one integer has the contributions to all these sums in fields of 16, 32 or 64 bits, whichever hold them,
+so that *one addition an answer* sums everything. Every number is kept over a common denominator; nothing is
+rounded.
 
-A tree of another shape has no compiled form and is read by :mod:`parcours_cyber.scoring.readings`; where both can be read
-they agree, which the tests hold.
+A tree of another shape has no compiled form and is read by :mod:`parcours_cyber.scoring.readings`; where both can
+be read they agree, which the tests hold.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class ThemeShare:
     whole
         Σ w over the applicable answers, in the unit in which the sums of the theme are whole numbers.
     maximum
-        The points of the theme once the points of the themes that do not apply are shared out; 0 when it does not apply.
+        The points of the theme once the points of the themes that do not apply are shared out; 0 when it does not
+        apply.
     """
 
     theme: ThemeId
@@ -55,7 +56,7 @@ class ThemeShare:
 
 @frozen(slots=False)  # one is made for each score: see the results of the cyberscore
 class Sums:
-    """The sums of each mean, in the order of :attr:`Packed.means`, over one common denominator a mean; and three counts.
+    """The sums of each mean, in the order of :attr:`Packed.means`, over one denominator a mean; and three counts.
 
     Attributes
     ----------
@@ -219,7 +220,7 @@ class Packed:
         return Sums(values[:n], values[n : 2 * n], values[2 * n : 3 * n], whole, values[3 * n : 3 * n + 3], pattern)
 
     def _pattern(self, whole: tuple[int, ...]) -> Pattern:
-        """Return how the total follows from the sums: low + slope · Σ w·(sum / whole) / Σ w over the applicable means."""
+        """Return how the total follows from the sums: low + slope · Σ w·(sum / whole) / Σ w over applicable means."""
         inner = whole[: len(self.weights)]
         applicable = tuple(value > 0 for value in inner)
         weight = sum((w for w, there in zip(self.weights, applicable, strict=True) if there), Fraction())
@@ -262,14 +263,16 @@ def packed_of(methodology: Methodology) -> Packed | None:
     if len(means) != len(inner) + len(tree.outputs) or not all(map(_is_mean_of_answers, means)):
         return None
     units = tuple(_unit(mean) for mean in means)
-    largest = max([len(methodology.questions), *(_largest(mean, unit) for mean, unit in zip(means, units, strict=True))])
+    largest = max(
+        [len(methodology.questions), *(_largest(mean, unit) for mean, unit in zip(means, units, strict=True))]
+    )
     if largest >= 2**64:
         return None
     return Packed(methodology, means, tuple(weights), low, slope, units, largest)
 
 
 def _is_mean_of_answers(node: Node) -> bool:
-    """Return whether a node is a weighted mean, by given weights, of answers that are left out when they do not apply."""
+    """Return whether a node is a mean, by given weights, of answers that are left out when they do not apply."""
     return (
         isinstance(node, WeightedMean)
         and all(isinstance(weight, Fraction) and weight >= 0 for weight in node.weights)
@@ -282,7 +285,7 @@ def _is_mean_of_answers(node: Node) -> bool:
 def _largest(mean: WeightedMean, unit: int) -> int:
     """Return a bound of the sums of a mean: Σ w and Σ w·v, in its unit, with every answer at its best."""
     return sum(
-        int(weight * unit * max(1, *node.values))
+        int(weight * unit * max(Fraction(1), *node.values))
         for weight, node in zip(mean.weights, mean.parts, strict=True)
         if isinstance(weight, Fraction) and isinstance(node, AnswerNode)
     )

@@ -1,7 +1,8 @@
 """Readings of a scoring tree: the exact value, the interval, and the breakdown.
 
-All of them walk the tree with the same two functions; the formulas are those of the nodes. The interval rests on the nodes
-being monotone: with each unknown answer at its worst option the root is at its worst, and both ends are attained.
+All of them walk the tree with the same two functions; the formulas are those of the nodes. The interval rests on
+the nodes being monotone: with each unknown answer at its worst option the root is at its worst, and both ends are
+attained.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Interval:
 
 
 def exact(node: Node, completion: Completion) -> Fraction | None:
-    """Return the exact value of *node* when every question is answered as *completion* says; ``None``: not applicable."""
+    """Return the exact value of *node* with every question answered by *completion*; ``None``: not applicable."""
     outcome = _outcome(node, completion)
     return None if outcome is None else outcome.value
 
@@ -53,7 +54,7 @@ def _outcome(node: Node, completion: Completion) -> Outcome | None:
 
 
 def bounds(node: Node, standing: Standing) -> Interval | None:
-    """Return the interval of *node*: its value with each unknown answer at its worst, and at its best; ``None``: not applicable.
+    """Return the interval of *node*: its value with unknown answers at worst and at best; ``None``: not applicable.
 
     Raises
     ------

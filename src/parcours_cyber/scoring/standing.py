@@ -1,7 +1,7 @@
 """Where each question stands: between which of its options the true answer lies, or that it does not apply.
 
-A known answer lies between an option and itself, an unknown one between the worst option and the best. A measure that is done
-raises both ends to its option. So one shape serves scores, intervals and projections.
+A known answer lies between an option and itself, an unknown one between the worst option and the best. A measure
+that is done raises both ends to its option. So one shape serves scores, intervals and projections.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def question_index(methodology: Methodology) -> dict[QuestionId, int]:
 def _rank_index(methodology: Methodology) -> dict[tuple[QuestionId, OptionId], int]:
     """Return the rank of each option."""
     return {
-        (question.id, option.id): rank for question in methodology.questions for rank, option in enumerate(question.options)
+        (question.id, option.id): rank
+        for question in methodology.questions
+        for rank, option in enumerate(question.options)
     }
 
 
@@ -117,7 +119,9 @@ def check_choices(methodology: Methodology, assessment: Assessment) -> None:
                 place,
                 message(
                     "There is no question '{id}' in {methodology} {version}.",
-                    id=answer.question, methodology=methodology.id, version=methodology.version,
+                    id=answer.question,
+                    methodology=methodology.id,
+                    version=methodology.version,
                 ),
                 remedy=suggestion(answer.question, known) or message("Remove the answer or correct the id."),
             )
@@ -148,7 +152,8 @@ def require_same_methodology(methodology: Methodology, assessment: Assessment) -
                 place=Place(path="$.methodology"),
                 what=message(
                     "The assessment was made with the methodology '{theirs}', not '{ours}'.",
-                    theirs=assessment.methodology.id, ours=methodology.id,
+                    theirs=assessment.methodology.id,
+                    ours=methodology.id,
                 ),
                 remedy=message("Load the methodology that it names."),
             )

@@ -1,0 +1,71 @@
+"""How Sphinx builds this documentation; ``nox -s docs`` builds it in each language and takes a warning for an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import parcours_cyber
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+project = "parcours_cyber"
+author = "The parcours_cyber contributors"
+copyright = "2026, the parcours_cyber contributors"
+version = release = parcours_cyber.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_templates", "locales"]
+templates_path = ["_templates"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+
+# Translations: one catalogue a page, without places and dates, so that writing it again changes nothing.
+language = "en"
+locale_dirs = ["locales"]
+gettext_compact = False
+gettext_location = False
+gettext_uuid = False
+gettext_auto_build = True
+
+# The reference: docstrings are in numpy's style, and members stand in the order of the code.
+napoleon_google_docstring = False
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+python_maximum_signature_line_length = 88
+add_module_names = False
+
+html_theme = "furo"
+html_title = f"parcours_cyber {version}"
+html_show_sphinx = False
+
+nitpicky = True
+nitpick_ignore_regex = [
+    # The standard library: it is documented elsewhere, and a build reads nothing from the network.
+    (r"py:.*", r"(abc|collections\.abc|datetime|enum|fractions|pathlib)\..*"),
+    ("py:meth", r"str\.format"),
+    ("py:class", "Fraction"),
+]
+
+#: What annotations refer to.
+TYPES = ("class", "exception", "type")
+
+def by_last_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: Element) -> Element | None:
+    """Lead a reference to the one place that documents it, whether it has no module or the module in which the name is at home."""
+    target = node.get("reftarget", "")
+    if node.get("refdomain") != "py" or ("." in target and not target.startswith("parcours_cyber.")):
+        return None
+    domain = env.domains.python_domain
+    last = target.rpartition(".")[2]
+    found = [name for name, item in domain.objects.items() if name.rpartition(".")[2] == last and item.objtype in TYPES]
+    if len(found) != 1:
+        return None
+    return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", found[0], node, contnode)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register what this file adds."""
+    app.connect("missing-reference", by_last_name)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,181 @@
+"""Writing values of the model as JSON or YAML and reading them back, without loss.
+
+A methodology and an assessment are written whole. A score and a plan are what a methodology says of an assessment:
+they are written as their assessment (and their capacity), the id and digest of the methodology, and their figures
+for a reader; reading one back works it out again and refuses a methodology of another content.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any, TypeVar, cast
+
+import yaml
+from attrs import evolve
+
+from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems
+from parcours_cyber.i18n.text import message
+from parcours_cyber.loading.addresses import addressed
+from parcours_cyber.loading.assessments import assessment_data
+from parcours_cyber.loading.checks import check_methodology
+from parcours_cyber.loading.packs import content_digest
+from parcours_cyber.loading.structure import converter, structured, written
+from parcours_cyber.loading.yaml_reader import Document, parse_document
+from parcours_cyber.model.assessment import Assessment, MethodologyRef
+from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.planning.capacity import Capacity
+from parcours_cyber.planning.greedy import build_plan
+from parcours_cyber.planning.plan import Plan
+from parcours_cyber.scoring.cyberscore import Score, cyberscore
+
+__all__ = ["from_json", "from_yaml", "to_json", "to_yaml"]
+
+Value = Methodology | Assessment | Score | Plan
+V = TypeVar("V", Methodology, Assessment, Score, Plan)
+
+
+def to_json(value: Value) -> str:
+    """Return a methodology, an assessment, a score or a plan as JSON that :func:`from_json` reads back.
+
+    For a page, or for another program, see :func:`parcours_cyber.render`.
+    """
+    return json.dumps(_data(value), ensure_ascii=False, indent=2) + "\n"
+
+
+def to_yaml(value: Value) -> str:
+    """Return a methodology, an assessment, a score or a plan as YAML that :func:`from_yaml` reads back."""
+    return yaml.dump(_data(value), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+def from_json(text: str, cls: type[V], methodology: Methodology | None = None) -> V:
+    """Return the value that JSON text holds.
+
+    Parameters
+    ----------
+    text
+        What :func:`to_json` wrote.
+    cls
+        ``Methodology``, ``Assessment``, ``Score`` or ``Plan``.
+    methodology
+        For a score or a plan: the methodology that it was made with.
+
+    Raises
+    ------
+    InvalidDataError
+        If the text is wrong, or was made with another methodology.
+    """
+    return _value(text, cls, methodology, "text.json")
+
+
+def from_yaml(text: str, cls: type[V], methodology: Methodology | None = None) -> V:
+    """Return the value that YAML text holds; see :func:`from_json`."""
+    return _value(text, cls, methodology, "text.yaml")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML without aliases, which the reader refuses, and quotes what YAML 1.1 would take for something else."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        del data
+        return True
+
+
+def _data(value: Value) -> dict[str, Any]:
+    """Return plain data."""
+    match value:
+        case Methodology():
+            return cast("dict[str, Any]", converter().unstructure(value))
+        case Assessment():
+            return assessment_data(value)
+        case Score():
+            return {**_made(value), "points": written(value.points), "grade": value.grade}
+        case Plan():
+            return {
+                **_made(value.score),
+                "capacity": {
+                    name: None if amounts is None else [written(amount) for amount in amounts]
+                    for name, amounts in (
+                        ("budget", value.capacity.budget),
+                        ("person_days", value.capacity.person_days),
+                    )
+                },
+                "actions": [{"measure": action.measure.id, "quarter": action.quarter} for action in value.actions],
+            }
+
+
+def _made(score: Score) -> dict[str, Any]:
+    """Return what a result was made with and from."""
+    return {
+        "methodology": {
+            "id": score.methodology.id,
+            "version": score.methodology.version,
+            "digest": score.methodology.digest,
+        },
+        "assessment": assessment_data(score.assessment),
+    }
+
+
+def _value(text: str, cls: type[V], methodology: Methodology | None, name: str) -> V:
+    """Return the value of a text."""
+    problems = Problems()
+    document = parse_document(text.encode("utf-8", "surrogatepass"), problems, name)
+    if document is not None and not isinstance(document.data, dict):
+        problems.add(document.place(), message("The text does not hold a value of this library."))
+    problems.raise_if_any()
+    assert document is not None
+    value = _read(document, cls, methodology, problems)
+    problems.raise_if_any()
+    assert value is not None
+    return cast("V", value)
+
+
+def _read(document: Document, cls: type[Any], methodology: Methodology | None, problems: Problems) -> Value | None:
+    """Return the value of a document."""
+    data = document.data
+    if cls is Methodology:
+        found = structured(data, Methodology, problems, document.place)
+        if found is None:
+            return None
+        check_methodology(found, document.place, problems)
+        problems.raise_if_any()
+        found = addressed(found, found.id, found.language)
+        return evolve(found, digest=content_digest(found))
+    if cls is Assessment:
+        return structured({k: v for k, v in data.items() if k != "schema"}, Assessment, problems, document.place)
+    inner = data.get("assessment")
+    if not isinstance(inner, dict):
+        problems.add(document.place(), message("The key '{key}' is missing.", key="assessment"))
+        return None
+    assessment = structured(
+        {k: v for k, v in inner.items() if k != "schema"},
+        Assessment,
+        problems,
+        lambda path: document.place(("assessment", *path)),
+    )
+    made_with = structured(
+        data.get("methodology"), MethodologyRef, problems, lambda path: document.place(("methodology", *path))
+    )
+    if assessment is None or made_with is None:
+        return None
+    if methodology is None:
+        from parcours_cyber.loading.methodologies import load_methodology
+
+        methodology = load_methodology(made_with.id, made_with.version)
+    if made_with.digest != methodology.digest:
+        raise InvalidDataError(
+            Problem(
+                place=Place(file=document.file, path="$.methodology"),
+                what=message("The result was made with another content of the methodology '{id}'.", id=made_with.id),
+                expected=message("Expected the digest {digest}.", digest=methodology.digest),
+                remedy=message("Load the version that it was made with, or compute it anew from the audit."),
+            )
+        )
+    if cls is Score:
+        return cyberscore(methodology, assessment)
+    capacity = data.get("capacity") if isinstance(data.get("capacity"), dict) else {}
+    amounts = {
+        name: None if capacity.get(name) is None else tuple(Fraction(str(amount)) for amount in capacity[name])
+        for name in ("budget", "person_days")
+    }
+    return build_plan(methodology, assessment, Capacity(**amounts))

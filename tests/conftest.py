@@ -1,0 +1,31 @@
+"""What the tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import parcours_cyber as pc
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples on every run of CI; more of them on demand: HYPOTHESIS_PROFILE=thorough.
+_CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile("default", max_examples=60, deadline=None, derandomize=True, suppress_health_check=_CHECKS)
+settings.register_profile("thorough", max_examples=1000, deadline=None, suppress_health_check=_CHECKS)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def methodology() -> pc.Methodology:
+    """The reference methodology."""
+    return pc.load_methodology()
+
+
+@pytest.fixture(scope="session")
+def town(methodology: pc.Methodology) -> pc.Assessment:
+    """The example town."""
+    return pc.read_assessment(ROOT / "examples" / "ville-moyenne.yaml", methodology)
