@@ -49,7 +49,9 @@ def grade(catalogue: dict[str, Any], points: Fraction) -> str:
     return str(catalogue["scale"][-1]["grade"])
 
 
-def resistance(catalogue: dict[str, Any], facts: dict[str, bool], answers: dict[str, str], threat: str) -> Fraction | None:
+def resistance(
+    catalogue: dict[str, Any], facts: dict[str, bool], answers: dict[str, str], threat: str
+) -> Fraction | None:
     asked = [q for q in catalogue["questions"] if applies(q, facts, answers)]
     return mean([(Fraction(q["threats"].get(threat, 0)), value(q, answers, best=False)) for q in asked])
 

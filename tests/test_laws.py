@@ -95,7 +95,10 @@ def test_not_applicable_equals_the_method_without_the_question(data: st.DataObje
     question = data.draw(st.sampled_from(methodology.questions))
     absent = with_choice(assessment, question.id, NOT_APPLICABLE)
     without = evolve(
-        methodology, questions=tuple(q for q in methodology.questions if q.id != question.id), measures=(), digest="without"
+        methodology,
+        questions=tuple(q for q in methodology.questions if q.id != question.id),
+        measures=(),
+        digest="without",
     )
     without = evolve(without, digest=content_digest(without))
     others = tuple(answer for answer in absent.answers if answer.question != question.id)
@@ -113,7 +116,9 @@ def test_not_applicable_equals_the_method_without_the_question(data: st.DataObje
 
 @given(st.data())
 def test_the_interval_contains_every_completion_and_both_ends_are_attained(data: st.DataObject) -> None:
-    methodology = data.draw(st.one_of(pcst.methodologies(max_themes=2), pcst.methodologies(any_tree=True, max_themes=2)))
+    methodology = data.draw(
+        st.one_of(pcst.methodologies(max_themes=2), pcst.methodologies(any_tree=True, max_themes=2))
+    )
     assessment = data.draw(pcst.assessments(methodology))
     worst, best = interval(methodology, assessment)
     unknown = [q for q in methodology.questions if assessment.choice(q.id) == UNKNOWN]

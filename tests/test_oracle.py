@@ -48,7 +48,9 @@ def test_the_reference_method(methodology: pc.Methodology) -> None:
             if choice is not None:
                 answers.append(pc.Answer(question=question.id, choice=choice))
         facts = tuple(
-            pc.StatedFact(fact=fact.id, value=source.random() < 0.5) for fact in methodology.facts if source.random() < 0.7
+            pc.StatedFact(fact=fact.id, value=source.random() < 0.5)
+            for fact in methodology.facts
+            if source.random() < 0.7
         )
         entity = pc.Entity(name="Ville", sector="local-authority", size="medium", facts=facts)
         compare(methodology, pc.Assessment(methodology=methodology.ref, entity=entity, answers=tuple(answers)))

@@ -6,6 +6,7 @@ Problems are collected, so that one run tells them all; an exception carries the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -61,7 +62,8 @@ class Problem:
         """Return the whole problem on one line, in *locale* (the current one when it is not given)."""
         sentences = [part.render(locale) for part in (self.what, self.expected, self.remedy) if part is not None]
         start = str(self.place)
-        text = " ".join(" ".join(sentences).split())
+        # Spaces of other kinds are typography.
+        text = " ".join(part for part in re.split(r"[ \t\r\n]+", " ".join(sentences)) if part)
         line = f"{start}: {text}" if start else text
         return f"{line} ({self.place.path})" if self.place.path and self.place.file else line
 

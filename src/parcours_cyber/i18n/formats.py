@@ -22,7 +22,8 @@ def _babel(locale: str) -> Locale:
     from babel import UnknownLocaleError
 
     try:
-        return Locale.parse(locale)
+        # The English of this library is British; plain "en" would write dates the American way.
+        return Locale.parse("en_GB" if locale == "en" else locale)
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en")
 

@@ -271,13 +271,6 @@ class _Checker:
                         message("The weight is negative."),
                         message("Expected 0 or more."),
                     )
-            for n, option in enumerate(question.options):
-                if not 0 <= option.value <= 1:
-                    self.note(
-                        (*path, "options", n, "value"),
-                        message("The option '{id}' is not worth something between 0 and 1.", id=option.id),
-                        message("Expected 0 for the worst option, 1 for the best."),
-                    )
             if len(question.options) < 2:
                 self.note(
                     (*path, "options"),

@@ -107,7 +107,7 @@ def _fraction(value: object) -> Fraction:
 def _string(value: object) -> str:
     if isinstance(value, str):
         if value.strip():
-            return unicodedata.normalize("NFC", value)
+            return value
         raise WrongValueError(message("The text is empty."), message("Expected some words."))
     raise WrongValueError(
         message("{value} is not a text.", value=_shown(value)),
@@ -417,16 +417,15 @@ def converter() -> Converter:
     )
     conv.register_unstructure_hook(Fraction, written)
     conv.register_unstructure_hook(dt.date, dt.date.isoformat)
-    conv.register_unstructure_hook_func(
-        lambda cls: isinstance(cls, type) and issubclass(cls, StrEnum), lambda v: v.value
-    )
+    conv.register_unstructure_hook(StrEnum, lambda member: member.value)
     for kind in SPELLINGS:
         _register_ids(conv, kind)
     conv.register_structure_hook_factory(attrs.has, lambda cls: _read_class(conv, cls))
     conv.register_unstructure_hook_factory(attrs.has, lambda cls: _without_defaults(conv, cls))
     _register_tuples(conv)
     # The more specific hooks come last: cattrs asks the latest first.
-    conv.register_structure_hook(Text, lambda value, _: Text(_string(value)))
+    # A sentence of content has one spelling, so that its translations are found; a user's words stay as written.
+    conv.register_structure_hook(Text, lambda value, _: Text(unicodedata.normalize("NFC", _string(value))))
     conv.register_unstructure_hook(Text, lambda text: text.source)
     conv.register_structure_hook(Range, lambda value, _: _read_range(value))
     conv.register_unstructure_hook(Range, lambda r: [written(r.low), written(r.expected), written(r.high)])

@@ -75,7 +75,7 @@ class Assessment:
     date: dt.date | None = None
     by: str | None = None
     path: PathId | None = None
-    #: One string an answer, ``QUESTION=choice``: scoring looks them up without touching the objects again.
+    #: One string an answer, ``QUESTION=choice``, which scoring looks up without touching the objects again.
     keys: tuple[str, ...] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:

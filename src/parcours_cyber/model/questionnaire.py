@@ -23,7 +23,7 @@ __all__ = ["Option", "Question", "ThreatWeight"]
 
 @frozen(kw_only=True)
 class Option:
-    """An observable state that answers a question, and its value between 0 and 1."""
+    """An observable state that answers a question, and its value: from 0 to 1 in the reference methodology."""
 
     id: OptionId
     value: Fraction
@@ -53,7 +53,7 @@ class Question:
     applies_if
         The facts that must all be true for it to apply; none for a question that everybody answers.
     options
-        Three to five states, the worst first; their values rise strictly from 0 to 1.
+        Three to five states, the worst first; their values rise strictly.
     """
 
     id: QuestionId

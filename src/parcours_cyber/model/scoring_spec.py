@@ -96,7 +96,8 @@ class NodeSpec:
     source
         For a scaled node: the range that is read.
     target
-        For a scaled node: the range that is written; for an all-of node: its value when not all is met, and when all is.
+        For a scaled node: the range that is written.
+        For an all-of node: its value when not all is met, and when all is.
     rounding
         For a scaled node: how it is rounded.
     provenance

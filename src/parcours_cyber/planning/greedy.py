@@ -1,25 +1,27 @@
 """Building a plan: urgent measures first, then what adds most points for the means that it takes.
 
-The greedy rule is the classical one for gains that diminish: at each step, of all measures with the prerequisites
-that they still miss, take those with the most points per share of the means, and place them as early as the means
-allow. What turns out to add nothing is taken out again and its means are used anew. Ties go to the order of the
-catalogue, so that the same entity always gets the same plan.
+The greedy rule is the classical one for gains that diminish: at each step, of all measures with the prerequisites that they
+still miss, take those with the most points per share of the means, and place them as early as the means allow. What turns
+out to add nothing is taken out again and its means are used anew. Which of money and days is scarce is not known
+beforehand: the rule is run with several prices of the one against the other, and the plan whose score is highest earliest
+is kept. Ties go to the order of the catalogue, so that the same entity always gets the same plan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import lcm
 
 from attrs import define, field
 
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Horizon, Measure
-from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.methodology import Methodology, PlanningRules
 from parcours_cyber.planning.capacity import Capacity
 from parcours_cyber.planning.plan import Action, LeftOut, Pack, Plan, Projections
-from parcours_cyber.planning.progress import Progress
+from parcours_cyber.planning.progress import Progress, Rises
 from parcours_cyber.planning.reasons import because, why_left_out
 from parcours_cyber.planning.schedule import Schedule, Work, works_of
 from parcours_cyber.scoring.cyberscore import Score, cyberscore, read
@@ -30,6 +32,9 @@ __all__ = ["build_plan"]
 #: How often what adds nothing is taken out and the means are used anew.
 #: Two rounds settle every case seen; four bound it.
 ROUNDS = 4
+
+#: How much of the price of a measure is its share of the days, the rest being its share of the money.
+DAYS_SHARES = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4), Fraction(9, 10), Fraction(1, 10))
 
 
 def build_plan(methodology: Methodology, assessment: Assessment, capacity: Capacity | None = None) -> Plan:
@@ -68,14 +73,11 @@ def build_plan(methodology: Methodology, assessment: Assessment, capacity: Capac
     """
     capacity = Capacity() if capacity is None else capacity
     score = cyberscore(methodology, assessment)
-    search = _Search.start(methodology, assessment, capacity)
-    urgent = [work for work in search.candidates if work.measure.horizon is Horizon.URGENT]
-    for _ in range(ROUNDS):
-        search.fill(urgent)
-        search.fill(search.candidates)
-        if not search.drop_useless():
-            break
-    return search.plan(score, capacity)
+    best = max(
+        (_Search.start(methodology, assessment, capacity, share).run() for share in DAYS_SHARES),
+        key=lambda found: found.area(),
+    )
+    return best.plan(score, capacity)
 
 
 @define
@@ -90,27 +92,28 @@ class _Search:
     missing: dict[MeasureId, tuple[MeasureId, ...]]
     schedule: Schedule
     progress: Progress
-    prices: dict[MeasureId, Fraction]
+    rises: dict[MeasureId, Rises]
+    prices: dict[MeasureId, int]
     refused: set[tuple[MeasureId, ...]] = field(factory=set)
     order: list[MeasureId] = field(factory=list)
 
     @classmethod
-    def start(cls, methodology: Methodology, assessment: Assessment, capacity: Capacity) -> _Search:
+    def start(
+        cls, methodology: Methodology, assessment: Assessment, capacity: Capacity, days_share: Fraction
+    ) -> _Search:
         """Return the state before anything is placed."""
         standing = standing_of(methodology, assessment)
         works = works_of(methodology, assessment.entity.size)
         horizon = methodology.planning.horizon.quarters
         progress = Progress.start(standing)
-        open_ = {
-            measure.id: applies(measure.applies_if, assessment.entity) and progress.gain(measure.raises) > 0
-            for measure in methodology.measures
-        }
+        rises = {measure.id: progress.rises(measure.raises) for measure in methodology.measures}
+        applicable = {m.id for m in methodology.measures if applies(m.applies_if, assessment.entity)}
+        useful = {measure for measure in applicable if progress.gain([rises[measure]]) > 0}
         missing = {
             measure.id: tuple(
                 required
                 for required in measure.requires
-                if applies(methodology.measure(required).applies_if, assessment.entity)
-                and not progress.reached(methodology.measure(required).raises)
+                if required in applicable and not progress.reached(rises[required])
             )
             for measure in methodology.measures
         }
@@ -119,12 +122,24 @@ class _Search:
             assessment=assessment,
             start_standing=standing,
             works=works,
-            candidates=[works[measure.id] for measure in methodology.measures if open_[measure.id]],
+            candidates=[works[measure.id] for measure in methodology.measures if measure.id in useful],
             missing=missing,
             schedule=Schedule.empty(works, capacity, horizon),
             progress=progress,
-            prices=_prices(works, capacity, horizon),
+            rises=rises,
+            prices=_prices(works, capacity, horizon, days_share),
         )
+
+    def run(self) -> _Search:
+        """Fill the schedule: urgent measures, then the others; take out what adds nothing, and fill again."""
+        for _ in range(ROUNDS):
+            self.fill(
+                [work.measure.id for work in self.candidates if work.measure.horizon is Horizon.URGENT], urgent=True
+            )
+            self.fill([work.measure.id for work in self.candidates])
+            if not self.drop_useless():
+                break
+        return self
 
     def closure(self, measure: MeasureId) -> tuple[MeasureId, ...]:
         """Return a measure after those that it still misses, each after its own."""
@@ -140,27 +155,33 @@ class _Search:
         visit(measure)
         return tuple(found)
 
-    def fill(self, works: Iterable[Work]) -> None:
-        """Place measures of *works*, with what they miss, until none that adds something fits."""
-        wanted = [work.measure.id for work in works]
+    def fill(self, wanted: list[MeasureId], *, urgent: bool = False) -> None:
+        """Place wanted measures, with what they miss, until none that adds something fits.
+
+        The urgency of a question is met by the first urgent measure that raises it: among the *urgent* ones, a measure counts
+        as long as it raises a question that none before it has raised. A further step is weighed with the other measures.
+        """
+        met: set[int] = set()
         while True:
-            best: tuple[Fraction, tuple[MeasureId, ...]] | None = None
+            best: tuple[int | Fraction, int, tuple[MeasureId, ...]] | None = None
             for measure in wanted:
-                if measure in self.schedule.quarter_of:
+                if measure in self.schedule.quarter_of or (
+                    urgent and met.issuperset(q for q, _ in self.rises[measure])
+                ):
                     continue
                 closure = self.closure(measure)
                 if closure in self.refused:
                     continue
-                gain = self.progress.gain(effect for part in closure for effect in self.works[part].measure.raises)
-                if gain <= 0:
-                    continue
-                ratio = gain / sum(self.prices[part] for part in closure)
-                if best is None or ratio > best[0]:
-                    best = ratio, closure
+                gain = self.progress.gain([self.rises[part] for part in closure])
+                price = sum(self.prices[part] for part in closure)
+                if gain > 0 and (best is None or gain * best[1] > best[0] * price):
+                    best = gain, price, closure
             if best is None:
                 return
-            if not self.place(best[1]):
-                self.refused.add(best[1])
+            if self.place(best[2]):
+                met.update(position for part in best[2] for position, _ in self.rises[part])
+            else:
+                self.refused.add(best[2])
 
     def place(self, closure: tuple[MeasureId, ...]) -> bool:
         """Place all of *closure*, each in the first quarter after what it requires in which it fits; or nothing."""
@@ -177,7 +198,7 @@ class _Search:
             placed.append(work)
         for work in placed:
             self.order.append(work.measure.id)
-            self.progress.raise_to(work.measure.raises)
+            self.progress.raise_to(self.rises[work.measure.id])
         return True
 
     def in_order(self) -> list[MeasureId]:
@@ -197,10 +218,14 @@ class _Search:
         progress = Progress.start(self.start_standing)
         gains = {}
         for measure in self.in_order():
-            effects = self.works[measure].measure.raises
-            gains[measure] = progress.gain(effects)
-            progress.raise_to(effects)
+            gains[measure] = Fraction(progress.gain([self.rises[measure]])) / progress.unit
+            progress.raise_to(self.rises[measure])
         return gains
+
+    def area(self) -> Fraction:
+        """Return the points won, each counted for every quarter in which it is there."""
+        gains, horizon = self.gains_in_place(), self.schedule.horizon
+        return sum((gain * (horizon - self.schedule.quarter_of[m]) for m, gain in gains.items()), Fraction())
 
     def drop_useless(self) -> bool:
         """Take out each action that adds nothing in its place and that no other requires; return whether any was."""
@@ -216,7 +241,7 @@ class _Search:
             self.refused.clear()
             self.progress = Progress.start(self.start_standing)
             for measure in self.schedule.quarter_of:
-                self.progress.raise_to(self.works[measure].measure.raises)
+                self.progress.raise_to(self.rises[measure])
         return dropped
 
     def plan(self, score: Score, capacity: Capacity) -> Plan:
@@ -233,7 +258,7 @@ class _Search:
                 Action(
                     measure=measure,
                     quarter=quarter + 1,
-                    pack=_pack(measure, quarter, rules.relay.quarters),
+                    pack=_pack(measure, quarter, rules),
                     study_quarter=quarter if work.has_study else None,
                     investment=work.study_cost + work.cost,
                     running=work.years_from(quarter, horizon) * work.yearly_cost,
@@ -275,6 +300,7 @@ class _Search:
                     closure=[self.works[part] for part in self.closure(measure.id)],
                     start=Progress.start(self.start_standing),
                     progress=self.progress,
+                    rises=self.rises,
                     standing=self.start_standing,
                     entity=self.assessment.entity,
                     schedule=self.schedule,
@@ -283,22 +309,26 @@ class _Search:
                 yield LeftOut(measure=measure, obstacle=obstacle, why=why)
 
 
-def _pack(measure: Measure, quarter: int, relay_quarters: int) -> Pack:
+def _pack(measure: Measure, quarter: int, rules: PlanningRules) -> Pack:
     """Return the part of the journey to which a measure done in *quarter* (from 0) belongs."""
-    if measure.horizon is Horizon.URGENT:
+    if measure.horizon is Horizon.URGENT and quarter < rules.urgent.quarters:
         return Pack.URGENT
-    return Pack.RELAY if quarter < relay_quarters else Pack.PLAN
+    return Pack.RELAY if quarter < rules.relay.quarters else Pack.PLAN
 
 
-def _prices(works: dict[MeasureId, Work], capacity: Capacity, horizon: int) -> dict[MeasureId, Fraction]:
-    """Return the share of the means that each measure takes: its share of the money and of the days, added.
+def _prices(
+    works: dict[MeasureId, Work], capacity: Capacity, horizon: int, days_share: Fraction
+) -> dict[MeasureId, int]:
+    """Return the share of the means that each measure takes, of the money and of the days, over a common denominator.
 
-    Where a means is not limited, its share is of what the whole catalogue takes, so that cheap measures still come
-    first.
+    Where a means is not limited, its share is of what the whole catalogue takes, so that cheap measures still come first.
     """
     money = sum(capacity.budget or ()) or sum(work.total_cost(0, horizon) for work in works.values()) or Fraction(1)
     days = sum(capacity.person_days or ()) or sum(work.total_days(0, horizon) for work in works.values()) or Fraction(1)
-    return {
-        measure: work.total_cost(0, horizon) / money + work.total_days(0, horizon) / days or Fraction(1, 10**6)
+    prices = {
+        measure: (1 - days_share) * work.total_cost(0, horizon) / money
+        + days_share * work.total_days(0, horizon) / days
         for measure, work in works.items()
     }
+    unit = lcm(*(price.denominator for price in prices.values()))
+    return {measure: int(price * unit) or 1 for measure, price in prices.items()}

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from parcours_cyber.i18n.text import Message, Quantity, Unit, message, money
 from parcours_cyber.model.ids import MeasureId
-from parcours_cyber.model.measures import Horizon, Measure
+from parcours_cyber.model.measures import Effect, Horizon, Measure
 from parcours_cyber.model.organisation import Entity
 from parcours_cyber.planning.plan import Explanation, Obstacle
-from parcours_cyber.planning.progress import Progress
+from parcours_cyber.planning.progress import Progress, Rises
 from parcours_cyber.planning.schedule import Schedule, Work
 from parcours_cyber.scoring.standing import Standing
 
@@ -45,7 +45,7 @@ def because(
         else:
             sentences.append(
                 message(
-                    "Urgent measure, put off to quarter {quarter} for lack of means or of what it requires.",
+                    "Urgent in the catalogue; within these means and after what it requires, it comes in quarter {quarter}.",
                     quarter=quarter + 1,
                 )
             )
@@ -66,6 +66,14 @@ def because(
         sentences.append(
             message("It adds no point here, for {cost} and {days}, and serves what follows.", cost=cost, days=days)
         )
+    unknown = tuple(effect.question for effect in work.measure.raises if _is_raised_unknown(effect, before, after))
+    if unknown:
+        sentences.append(
+            message(
+                "Find out {questions} first: the answer may be better than the worst, which is counted here.",
+                questions=unknown,
+            )
+        )
     if unlocked:
         sentences.append(
             message("It must come before: {measures}.", measures=tuple(measure.title for measure in unlocked))
@@ -76,6 +84,12 @@ def because(
             message("In the quarter before, it needs a study: {study}.", study=work.measure.upstream_study.title)
         )
     return Explanation(tuple(sentences))
+
+
+def _is_raised_unknown(effect: Effect, before: Standing, after: Standing) -> bool:
+    """Return whether an effect raises an answer that nobody knows yet."""
+    old, new = before.of(effect.question), after.of(effect.question)
+    return old is not None and new is not None and old[0] < new[0] and old[0] < old[1]
 
 
 def _raised(measure: Measure, before: Standing, after: Standing) -> list[Message]:
@@ -110,6 +124,7 @@ def why_left_out(
     closure: Sequence[Work],
     start: Progress,
     progress: Progress,
+    rises: dict[MeasureId, Rises],
     standing: Standing,
     entity: Entity,
     schedule: Schedule,
@@ -132,7 +147,7 @@ def why_left_out(
             Obstacle.NOT_APPLICABLE,
             message("It does not apply, because the entity does not have this: {facts}.", facts=names),
         )
-    if start.reached(measure.raises):
+    if start.reached(rises[measure.id]):
         questions = tuple(effect.question for effect in measure.raises)
         if all(standing.of(question) is None for question in questions):
             return _because(
@@ -141,9 +156,9 @@ def why_left_out(
             )
         return _because(
             Obstacle.REACHED,
-            message("What it brings is there already: {questions} need no more of it.", questions=questions),
+            message("What it brings is there already: {questions}.", questions=questions),
         )
-    if progress.reached(measure.raises):
+    if progress.reached(rises[measure.id]):
         titles = tuple(
             other.measure.title
             for other in schedule.works.values()

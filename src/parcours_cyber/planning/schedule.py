@@ -138,7 +138,7 @@ class Schedule:
         return money, days
 
     def earliest(self, work: Work, after: int, *, money: bool = True, days: bool = True) -> int | None:
-        """Return the first quarter, not before *after*, in which a measure fits; *money*, *days*: look at these means."""
+        """Return the first quarter, not before *after*, in which a measure fits, by its *money*, its *days* or both."""
         for quarter in range(max(after, 1 if work.has_study else 0), self.horizon):
             money_due, days_due = self.profile(work, quarter)
             if (not money or self.money.fits(money_due)) and (not days or self.days.fits(days_due)):

@@ -9,7 +9,7 @@ from attrs import define
 
 from parcours_cyber.i18n.formats import format_date, format_list, format_number, is_right_to_left
 from parcours_cyber.i18n.text import Message, Quantity, Text, Unit, message, money
-from parcours_cyber.model.ids import NOT_APPLICABLE, ProvenanceId
+from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, ProvenanceId
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.provenance import ProvenanceStatus
 from parcours_cyber.planning.plan import Action, Explanation, Obstacle, Pack, Plan
@@ -258,6 +258,20 @@ class _Words:
                     )
                 )
             )
+        if score.assessment.path is not None:
+            asked = {question.id for question in method.questions_of(score.assessment.path)}
+            answered = {answer.question for answer in score.assessment.answers if answer.choice != UNKNOWN}
+            beyond = sum(question.id not in asked | answered for question in method.questions)
+            if beyond:
+                items.append(
+                    self.say(
+                        message(
+                            "{n} question is not asked on this path and counts as unknown.",
+                            plural="{n} questions are not asked on this path and count as unknown.",
+                            n=beyond,
+                        )
+                    )
+                )
         answers = score.assessment.answers
         unexplained = [
             answer.question for answer in answers if answer.choice == NOT_APPLICABLE and answer.reason is None

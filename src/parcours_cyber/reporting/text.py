@@ -69,7 +69,7 @@ def _table(table: Table, width: int) -> Iterator[str]:
     if sum(widths) + 2 * (len(widths) - 1) > width:  # fold the names of the columns of numbers first
         for index, column in enumerate(table.columns):
             if column.numeric:
-                widths[index] = max(map(len, [*column.name.split(), *(row[index] for row in table.rows)]))
+                widths[index] = max(map(len, [*column.name.split(" "), *(row[index] for row in table.rows)]))
     words = [index for index, column in enumerate(table.columns) if not column.numeric]
     while sum(widths) + 2 * (len(widths) - 1) > width and words:
         widest = max(words, key=lambda index: widths[index])

@@ -154,8 +154,18 @@ def _measures(
     )
 
 
+def _completing(draw: st.DrawFn, number: int, questions: list[Question], measures: list[Measure]) -> Measure:
+    """Return a measure that reaches every best option which no other does, as the loader demands of a pack."""
+    reached = {(effect.question, effect.option) for measure in measures for effect in measure.raises}
+    best = [Effect(question=question.id, option=question.options[-1].id) for question in questions]
+    missing = [effect for effect in best if (effect.question, effect.option) not in reached]
+    return evolve(
+        draw(_measures(number, questions, [], [measure.id for measure in measures])), raises=tuple(missing or best[:1])
+    )
+
+
 def _cyberscore_spec(maximum: Fraction) -> ScoringSpec:
-    """Return the shape of the cyberscore: a mean of themes, each a mean of its questions, in points; and the threats."""
+    """Return the shape of the cyberscore: a mean of themes, each a mean of its questions, in points; and threats."""
     answer = NodeSpec(kind=NodeKind.ANSWER, each=Each.QUESTION, weight=WeightRule.WEIGHT)
     theme = NodeSpec(kind=NodeKind.WEIGHTED_MEAN, each=Each.THEME, weight=WeightRule.POINTS, children=(answer,))
     total = NodeSpec(
@@ -251,6 +261,8 @@ def methodologies(
     measures: list[Measure] = []
     for number in range(draw(st.integers(0, max_measures))):
         measures.append(draw(_measures(number, questions, facts, [measure.id for measure in measures])))
+    if measures:
+        measures.append(_completing(draw, len(measures), questions, measures))
     points = [draw(_fractions(0, 50).filter(bool)) for _ in themes]
     maximum = sum(points, Fraction())
     cuts = sorted(set(draw(st.lists(_fractions(0, 1).filter(lambda cut: 0 < cut < 1), max_size=4))))
@@ -338,6 +350,12 @@ def methodologies(
     return evolve(methodology, digest=content_digest(methodology))
 
 
+def _names() -> st.SearchStrategy[str]:
+    """Return a strategy for what a user may call an entity: any words, in any script."""
+    seen = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"))
+    return st.text(seen, min_size=1, max_size=20).filter(lambda text: bool(text.strip()))
+
+
 @st.composite
 def entities(draw: st.DrawFn, methodology: Methodology) -> Entity:
     """Draw an entity: each fact is true, false or not stated."""
@@ -347,7 +365,7 @@ def entities(draw: st.DrawFn, methodology: Methodology) -> Entity:
         if value is not None:
             facts.append(StatedFact(fact=fact.id, value=value))
     return Entity(
-        name=draw(st.text(min_size=1, max_size=20).filter(lambda text: bool(text.strip()))),
+        name=draw(_names()),
         sector=draw(st.sampled_from(methodology.sectors)).id,
         size=draw(st.sampled_from(methodology.sizes)).id,
         facts=tuple(facts),
@@ -365,7 +383,7 @@ def assessments(draw: st.DrawFn, methodology: Methodology, *, complete: bool = F
     """
     answers = []
     for question in methodology.questions:
-        choices = [*(Choice(option.id) for option in question.options), NOT_APPLICABLE]
+        choices: list[Choice | None] = [*(Choice(option.id) for option in question.options), NOT_APPLICABLE]
         if not complete:
             choices += [UNKNOWN, None]
         choice = draw(st.sampled_from(choices))
