@@ -54,8 +54,9 @@ nitpick_ignore_regex = [
 #: What annotations refer to.
 TYPES = ("class", "exception", "type")
 
+
 def by_last_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: Element) -> Element | None:
-    """Lead a reference to the one place that documents it, whether it has no module or the module in which the name is at home."""
+    """Lead a reference to the one place that documents it, spelled without a module or by the home module."""
     target = node.get("reftarget", "")
     if node.get("refdomain") != "py" or ("." in target and not target.startswith("parcours_cyber.")):
         return None

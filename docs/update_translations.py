@@ -1,7 +1,7 @@
 """``python docs/update_translations.py``: bring the catalogues of the documentation up to date with its pages.
 
-Sphinx extracts the sentences and sphinx-intl merges them into ``locales/<language>/LC_MESSAGES/``; a new sentence is empty there, a
-changed one is marked fuzzy. Dates are left out, so that a second run changes nothing.
+Sphinx extracts the sentences and sphinx-intl merges them into ``locales/<language>/LC_MESSAGES/``. A new sentence is
+empty there, a changed one is marked fuzzy. Dates are left out, so that a second run changes nothing.
 """  # noqa: INP001  # a script beside the pages, not a package
 
 from __future__ import annotations
@@ -13,7 +13,17 @@ from tempfile import TemporaryDirectory
 DOCS = Path(__file__).resolve().parent
 LANGUAGES = ("fr",)
 #: The lines of a header that change with the day, the person or the tool.
-CHANGING = ('"POT-Creation-Date:', '"PO-Revision-Date:', '"Last-Translator:', '"Language-Team:', '"Generated-By:')
+CHANGING = tuple(
+    f'"{name}'
+    for name in (
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
+        "Report-Msgid",
+    )
+)
 
 
 def extract(folder: Path) -> None:

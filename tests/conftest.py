@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 import parcours_cyber as pc
 
@@ -16,6 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("default", max_examples=60, deadline=None, derandomize=True, suppress_health_check=_CHECKS)
 settings.register_profile("thorough", max_examples=1000, deadline=None, suppress_health_check=_CHECKS)
+# For a first look at a failure: no time is spent on making it small.
+_PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+settings.register_profile(
+    "quick", max_examples=60, deadline=None, derandomize=True, phases=_PHASES, suppress_health_check=_CHECKS
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -22,16 +22,14 @@ def _amounts(value: Given) -> tuple[Fraction, ...] | None:
     """Return the amounts as a tuple: of one for a whole, of several for years or quarters."""
     if value is None:
         return None
-    values = (value,) if isinstance(value, (int, float, str, Fraction)) else tuple(value)
-    return tuple(_exact(item) for item in values)
+    several = isinstance(value, Iterable) and not isinstance(value, str)
+    return tuple(map(_exact, value)) if several else (_exact(value),)  # type: ignore[arg-type]  # it is iterable
 
 
 def _exact(value: object) -> Fraction:
     """Return an amount as an exact number; 0.1 means one tenth."""
-    if isinstance(value, float):
-        return Fraction(repr(value))
     try:
-        return Fraction(value)  # type: ignore[call-overload,no-any-return]  # what is no number is refused just below
+        return Fraction(repr(value) if isinstance(value, float) else value)  # type: ignore[call-overload,no-any-return]
     except (TypeError, ValueError, ZeroDivisionError):
         raise UsageError(
             Problem(

@@ -108,7 +108,7 @@ class _Search:
         progress = Progress.start(standing)
         rises = {measure.id: progress.rises(measure.raises) for measure in methodology.measures}
         applicable = {m.id for m in methodology.measures if applies(m.applies_if, assessment.entity)}
-        useful = {measure for measure in applicable if progress.gain([rises[measure]]) > 0}
+        useful = {measure for measure in applicable if not progress.reached(rises[measure])}
         missing = {
             measure.id: tuple(
                 required
@@ -132,12 +132,11 @@ class _Search:
 
     def run(self) -> _Search:
         """Fill the schedule: urgent measures, then the others; take out what adds nothing, and fill again."""
-        for _ in range(ROUNDS):
-            self.fill(
-                [work.measure.id for work in self.candidates if work.measure.horizon is Horizon.URGENT], urgent=True
-            )
+        urgent = [work.measure.id for work in self.candidates if work.measure.horizon is Horizon.URGENT]
+        for last in (*[False] * ROUNDS, True):
+            self.fill(urgent, urgent=True)
             self.fill([work.measure.id for work in self.candidates])
-            if not self.drop_useless():
+            if last or not self.drop_useless():
                 break
         return self
 

@@ -33,6 +33,7 @@ class Obstacle(StrEnum):
     NOT_APPLICABLE = "not-applicable"
     REACHED = "reached"
     COVERED = "covered"
+    NO_GAIN = "no-gain"
     BUDGET = "budget"
     PERSON_DAYS = "person-days"
     BOTH = "budget-and-person-days"

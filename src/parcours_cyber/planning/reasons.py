@@ -168,6 +168,14 @@ def why_left_out(
         return _because(
             Obstacle.COVERED, message("Other actions of the plan bring as much: {measures}.", measures=titles)
         )
+    if progress.gain([rises[work.measure.id] for work in closure]) <= 0:
+        questions = tuple(effect.question for effect in measure.raises)
+        return _because(
+            Obstacle.NO_GAIN,
+            message(
+                "Raising {questions} adds no point as long as other answers stay where they are.", questions=questions
+            ),
+        )
     return _lacking(closure, schedule, missing, methodology.currency)
 
 
