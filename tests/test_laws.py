@@ -208,7 +208,7 @@ def test_the_compiled_reading_agrees_with_the_tree(data: st.DataObject) -> None:
     assert packed_of(methodology) is not None
     score, standing = pc.cyberscore(methodology, assessment), pc.standing_of(methodology, assessment)
     tree = _from_tree(standing)
-    assert (score.bounds, score.answers) == (tree.bounds, tree.answers)
+    assert (score.bounds, score.answers, score.coverage) == (tree.bounds, tree.answers, tree.coverage)
     assert [t.resistance for t in score.threats] == [t.resistance for t in tree.threats]
     assert [t.best_resistance for t in score.threats] == [t.best_resistance for t in tree.threats]
     for found, expected in zip(score.themes, tree.themes, strict=True):

@@ -15,8 +15,10 @@ __all__ = [
     "Answer",
     "Assessment",
     "Capacity",
+    "Effect",
     "Entity",
     "InvalidDataError",
+    "Interval",
     "LeftOut",
     "Measure",
     "Message",
@@ -28,13 +30,17 @@ __all__ = [
     "Place",
     "Plan",
     "Problem",
+    "Projections",
     "Question",
+    "Reading",
     "Scale",
     "Score",
     "Standing",
     "StatedFact",
     "Text",
     "Theme",
+    "ThemeScore",
+    "ThreatScore",
     "Tree",
     "UnknownLocaleError",
     "UsageError",
@@ -42,6 +48,7 @@ __all__ = [
     "bounds",
     "breakdown",
     "build_plan",
+    "coverage",
     "current_locale",
     "cyberscore",
     "exact",
@@ -74,18 +81,18 @@ if TYPE_CHECKING:
     from parcours_cyber.loading.methodologies import load_methodology
     from parcours_cyber.loading.serial import from_json, from_yaml, to_json, to_yaml
     from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef
-    from parcours_cyber.model.measures import Measure
+    from parcours_cyber.model.measures import Effect, Measure
     from parcours_cyber.model.methodology import Methodology, Theme
     from parcours_cyber.model.organisation import Entity, StatedFact
     from parcours_cyber.model.questionnaire import Option, Question
     from parcours_cyber.model.scale import Scale
     from parcours_cyber.planning.capacity import Capacity
     from parcours_cyber.planning.greedy import build_plan
-    from parcours_cyber.planning.plan import Action, LeftOut, Plan
+    from parcours_cyber.planning.plan import Action, LeftOut, Plan, Projections
     from parcours_cyber.reporting.render import render
-    from parcours_cyber.scoring.cyberscore import Score, cyberscore
+    from parcours_cyber.scoring.cyberscore import Reading, Score, ThemeScore, ThreatScore, cyberscore
     from parcours_cyber.scoring.gains import gain
-    from parcours_cyber.scoring.readings import bounds, breakdown, exact
+    from parcours_cyber.scoring.readings import Interval, bounds, breakdown, coverage, exact
     from parcours_cyber.scoring.standing import Standing, standing_of
     from parcours_cyber.scoring.trees import Tree, tree_of
 
@@ -98,18 +105,18 @@ _HOMES = {
     "loading.methodologies": "load_methodology",
     "loading.serial": "from_json from_yaml to_json to_yaml",
     "model.assessment": "Answer Assessment MethodologyRef",
-    "model.measures": "Measure",
+    "model.measures": "Effect Measure",
     "model.methodology": "Methodology Theme",
     "model.organisation": "Entity StatedFact",
     "model.questionnaire": "Option Question",
     "model.scale": "Scale",
     "planning.capacity": "Capacity",
     "planning.greedy": "build_plan",
-    "planning.plan": "Action LeftOut Plan",
+    "planning.plan": "Action LeftOut Plan Projections",
     "reporting.render": "render",
-    "scoring.cyberscore": "Score cyberscore",
+    "scoring.cyberscore": "Reading Score ThemeScore ThreatScore cyberscore",
     "scoring.gains": "gain",
-    "scoring.readings": "bounds breakdown exact",
+    "scoring.readings": "Interval bounds breakdown coverage exact",
     "scoring.standing": "Standing standing_of",
     "scoring.trees": "Tree tree_of",
 }

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 
 from attrs import Factory, define, field, frozen
 
-from parcours_cyber.i18n.text import Message
+from parcours_cyber.i18n.text import Message, message
 
 __all__ = [
     "InvalidDataError",
@@ -23,6 +24,8 @@ __all__ = [
     "Problems",
     "UnknownLocaleError",
     "UsageError",
+    "spelled",
+    "suggestion",
 ]
 
 
@@ -144,3 +147,14 @@ class Problems:
         """Collect in the block, raise at its end."""
         yield self
         self.raise_if_any()
+
+
+def suggestion(value: object, allowed: list[str]) -> Message | None:
+    """Return what was probably meant, where that is clear."""
+    close = get_close_matches(str(value)[:100], allowed, n=1)
+    return message("Did you mean '{close}'?", close=close[0]) if close else None
+
+
+def spelled(path: tuple[str | int, ...]) -> str:
+    """Return a path as ``$.measures[1].effort``."""
+    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)

@@ -15,7 +15,7 @@ from pathlib import Path
 from attrs import frozen
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import denormalize, read_po, write_po
 
 from parcours_cyber.i18n.catalogues import catalogue_path, locales_directory
 from parcours_cyber.i18n.text import WORDS
@@ -95,9 +95,38 @@ def template_path(domain: str) -> Path:
 
 
 def read_catalogue(path: Path, locale: str | None = None) -> Catalog:
-    """Read a catalogue."""
+    """Read a catalogue, with the former source of each stale entry, which Babel's reader takes for a comment."""
     with path.open("rb") as file:
-        return read_po(file, locale=locale)
+        catalogue = read_po(file, locale=locale)
+    former = _former_sources(path.read_text(encoding="utf-8"))
+    for entry in catalogue:
+        if entry.id and entry.fuzzy:
+            entry.previous_id = former.get(_key(entry), [])
+            entry.user_comments = [comment for comment in entry.user_comments if not comment.startswith("|")]
+    return catalogue
+
+
+def _former_sources(text: str) -> dict[str, list[str]]:
+    """Return, by the key of the entry, what its lines ``#| msgid`` and ``#| msgid_plural`` say."""
+    found = {}
+    for block in text.split("\n\n"):
+        former = _strings(line.removeprefix("#| ") for line in block.splitlines() if line.startswith("#| "))
+        if former:
+            own = _strings(line for line in block.splitlines() if not line.startswith("#"))
+            key = own.get("msgctxt") or own.get("msgid", "")
+            found[key] = [former[name] for name in ("msgid", "msgid_plural") if name in former]
+    return found
+
+
+def _strings(lines: Iterable[str]) -> dict[str, str]:
+    """Return the strings of an entry by their keyword."""
+    parts: dict[str, list[str]] = {}
+    keyword = ""
+    for line in lines:
+        if not line.startswith('"'):
+            keyword, _, line = line.partition(" ")  # noqa: PLW2901  # what follows the keyword is the first string
+        parts.setdefault(keyword, []).append(line)
+    return {name: denormalize("\n".join(values)) for name, values in parts.items()}
 
 
 def updated(entries: Iterable[Entry], old: Catalog | None, *, domain: str, locale: str | None) -> Catalog:

@@ -7,10 +7,10 @@ from typing import Any
 
 from attrs import evolve
 
-from parcours_cyber.errors import Place, Problems
+from parcours_cyber.errors import Place, Problems, suggestion
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.methodologies import load_methodology, version_matches
-from parcours_cyber.loading.structure import converter, structured, suggestion
+from parcours_cyber.loading.structure import converter, structured
 from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
 from parcours_cyber.model.assessment import Assessment, MethodologyRef
 from parcours_cyber.model.methodology import Methodology
@@ -127,6 +127,13 @@ def _check_reference(ref: MethodologyRef, methodology: Methodology, document: Do
             message("The audit was made with version {version} of '{id}'.", version=ref.version, id=ref.id),
             expected=message("Expected {found}, the version that is loaded.", found=methodology.version),
             remedy=message("Load that version, or check that the answers still hold and change the version."),
+        )
+    elif ref.digest not in (None, methodology.digest):
+        problems.add(
+            place,
+            message("The audit was made with another content of the methodology '{id}'.", id=ref.id),
+            expected=message("Expected the digest {digest}.", digest=methodology.digest),
+            remedy=message("Load that content, or check that the answers still hold and remove the digest."),
         )
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from attrs import frozen
 
-from parcours_cyber.errors import Place, Problems
+from parcours_cyber.errors import Place, Problems, suggestion
 from parcours_cyber.i18n.text import Message, message
-from parcours_cyber.loading.structure import exactly, suggestion
+from parcours_cyber.loading.structure import exactly
 from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.measures import Horizon, Resources
 from parcours_cyber.model.methodology import Framework, Methodology

@@ -13,11 +13,11 @@ from typing import Any, Final
 import attrs
 from attrs import define, evolve, field
 
-from parcours_cyber.errors import Place, Problems
+from parcours_cyber.errors import Place, Problems, spelled, suggestion
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.addresses import addressed
-from parcours_cyber.loading.structure import converter, structured, suggestion
-from parcours_cyber.loading.yaml_reader import Document, Path_, read_document, spelled
+from parcours_cyber.loading.structure import converter, structured
+from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["SCHEMA_MAJOR", "SCHEMA_MINOR", "content_digest", "read_pack"]

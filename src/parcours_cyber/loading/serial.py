@@ -28,6 +28,7 @@ from parcours_cyber.planning.capacity import Capacity
 from parcours_cyber.planning.greedy import build_plan
 from parcours_cyber.planning.plan import Plan
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
+from parcours_cyber.scoring.standing import check_choices, require_same_methodology
 
 __all__ = ["from_json", "from_yaml", "to_json", "to_yaml"]
 
@@ -58,7 +59,8 @@ def from_json(text: str, cls: type[V], methodology: Methodology | None = None) -
     cls
         ``Methodology``, ``Assessment``, ``Score`` or ``Plan``.
     methodology
-        For a score or a plan: the methodology that it was made with.
+        The methodology that the value was made with: needed for a score or a plan of one that is not installed; for an
+        assessment, its answers are then checked against it.
 
     Raises
     ------
@@ -142,7 +144,11 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
         found = addressed(found, found.id, found.language)
         return evolve(found, digest=content_digest(found))
     if cls is Assessment:
-        return structured({k: v for k, v in data.items() if k != "schema"}, Assessment, problems, document.place)
+        assessment = structured({k: v for k, v in data.items() if k != "schema"}, Assessment, problems, document.place)
+        if assessment is not None and methodology is not None:
+            require_same_methodology(methodology, assessment)
+            check_choices(methodology, assessment)
+        return assessment
     inner = data.get("assessment")
     if not isinstance(inner, dict):
         problems.add(document.place(), message("The key '{key}' is missing.", key="assessment"))

@@ -27,7 +27,7 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
-from parcours_cyber.errors import Place, Problems
+from parcours_cyber.errors import Place, Problems, suggestion
 from parcours_cyber.i18n.text import Message, Text, message
 from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.assessment import Answer, MethodologyRef
@@ -37,7 +37,7 @@ from parcours_cyber.model.organisation import StatedFact
 from parcours_cyber.model.questionnaire import ThreatWeight
 from parcours_cyber.model.scoring_spec import WeightRule
 
-__all__ = ["converter", "exactly", "structured", "suggestion", "written"]
+__all__ = ["converter", "exactly", "structured", "written"]
 
 T = TypeVar("T")
 
@@ -163,12 +163,6 @@ def _one_of(cls: type[StrEnum]) -> Callable[[object], StrEnum]:
         )
 
     return read
-
-
-def suggestion(value: object, allowed: list[str]) -> Message | None:
-    """Return what was probably meant, where that is clear."""
-    close = get_close_matches(str(value)[:100], allowed, n=1)
-    return message("Did you mean '{close}'?", close=close[0]) if close else None
 
 
 def _identifier(kind: Any) -> Callable[[object], str]:

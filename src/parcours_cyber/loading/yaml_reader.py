@@ -21,7 +21,7 @@ from typing import Any, Final
 import yaml
 from attrs import define, field
 
-from parcours_cyber.errors import Place, Problems
+from parcours_cyber.errors import Place, Problems, spelled
 from parcours_cyber.i18n.text import Message, message
 
 __all__ = ["MAX_BYTES", "Document", "read_document"]
@@ -70,11 +70,6 @@ class Document:
         while known and known not in self.lines:
             known = known[:-1]
         return Place(file=self.file, line=self.lines.get(known), path=spelled(path))
-
-
-def spelled(path: Path_) -> str:
-    """Return a path as ``$.measures[1].effort``."""
-    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
 
 
 def read_bytes(path: Path, problems: Problems, name: str) -> bytes | None:

@@ -15,7 +15,7 @@ from parcours_cyber.model.ids import FactId, Grade, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.scoring.nodes import Node
 from parcours_cyber.scoring.packed import Packed, Sums, ThemeShare, packed_of
-from parcours_cyber.scoring.readings import Interval, bounds
+from parcours_cyber.scoring.readings import bounds, coverage
 from parcours_cyber.scoring.standing import (
     Standing,
     check_choices,
@@ -410,50 +410,34 @@ def _from_tree(standing: Standing) -> Reading:
         raise _nothing_applies()
     named: dict[str, Node] = {node.id: node for root in (tree.total, *tree.outputs) for node in root.walk()}
 
-    def interval(name: str) -> Interval | None:
-        return bounds(named[name], standing) if name in named else None
+    def whole_numbers(name: str) -> tuple[int, int, int, int]:
+        """Return a node's worst and best value and its coverage as numerators, and their denominator; zeros: not there."""
+        found = bounds(named[name], standing) if name in named else None
+        if found is None:
+            return 0, 0, 0, 0
+        parts = (found.worst, found.best, coverage(named[name], standing) or Fraction())
+        unit = lcm(*(part.denominator for part in parts))
+        worst, best, known = (int(part * unit) for part in parts)
+        return worst, best, known, unit
 
-    covered, whole = _coverage(standing)
     themes = []
     for theme in methodology.themes:
-        found = interval(f"theme:{theme.id}")
-        worst, best, unit = _over_one_denominator(found)
-        known, weight = _coverage(standing, theme.id)
-        scale = weight.denominator * known.denominator
-        factor = int(weight * scale)
-        share = ThemeShare(theme.id, unit * factor, theme.points if unit else Fraction())
-        themes.append(ThemeScore(share, worst * factor, best * factor, int(known * scale) * unit))
-    threats = [
-        ThreatScore(threat.id, *_over_one_denominator(interval(f"threat:{threat.id}")))
-        for threat in methodology.threats
-    ]
+        worst, best, known, unit = whole_numbers(f"theme:{theme.id}")
+        share = ThemeShare(theme.id, unit, theme.points if unit else Fraction())
+        themes.append(ThemeScore(share, worst, best, known))
+    threats = []
+    for threat in methodology.threats:
+        worst, best, _, unit = whole_numbers(f"threat:{threat.id}")
+        threats.append(ThreatScore(threat.id, worst, best, unit))
     return _TreeReading(
         methodology,
         _graded(methodology, total.worst.as_integer_ratio(), total.best.as_integer_ratio()),
         tuple(themes),
         tuple(threats),
-        covered / whole if whole else Fraction(),
+        coverage(tree.total, standing) or Fraction(),
         AnswerCounts(
             known=sum(ranks is not None and ranks[0] == ranks[1] for ranks in standing.ranks),
             unknown=sum(ranks is not None and ranks[0] != ranks[1] for ranks in standing.ranks),
             not_applicable=sum(ranks is None for ranks in standing.ranks),
         ),
     )
-
-
-def _over_one_denominator(interval: Interval | None) -> tuple[int, int, int]:
-    """Return both ends as numerators, and their denominator; three zeros when there is no interval."""
-    if interval is None:
-        return 0, 0, 0
-    unit = lcm(interval.worst.denominator, interval.best.denominator)
-    return int(interval.worst * unit), int(interval.best * unit), unit
-
-
-def _coverage(standing: Standing, theme: ThemeId | None = None) -> tuple[Fraction, Fraction]:
-    """Return the weight of the known and of the applicable answers, of one theme or of all."""
-    known = whole = Fraction()
-    for question, ranks in zip(standing.methodology.questions, standing.ranks, strict=True):
-        if ranks is not None and theme in (None, question.theme):
-            whole += question.weight
-            known += question.weight if ranks[0] == ranks[1] else 0
-    return known, whole

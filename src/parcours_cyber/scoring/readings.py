@@ -16,7 +16,7 @@ from parcours_cyber.model.ids import QuestionId
 from parcours_cyber.scoring.nodes import AnswerNode, Node, Outcome, Weight
 from parcours_cyber.scoring.standing import Standing
 
-__all__ = ["Interval", "NodeReading", "bounds", "breakdown", "exact"]
+__all__ = ["Interval", "NodeReading", "bounds", "breakdown", "coverage", "exact"]
 
 #: The rank of the option that answers a question, or nothing when it does not apply.
 Completion = Callable[[QuestionId], int | None]
@@ -75,6 +75,32 @@ def _end(standing: Standing, end: int) -> Completion:
         return None if ranks is None else ranks[end]
 
     return rank
+
+
+def coverage(node: Node, standing: Standing) -> Fraction | None:
+    """Return the share of a node's weight that was answered, from 0 to 1; ``None``: not applicable.
+
+    An answer is covered when one option is left for it. Above it, the share is the weighted mean of the shares of the
+    applicable children, by the weights of a mean or a sum, and by equal ones otherwise.
+    """
+    return _covered(node, standing)[0]
+
+
+def _covered(node: Node, standing: Standing) -> tuple[Fraction | None, int]:
+    """Return the covered share of a node, and the number of applicable answers below it."""
+    if isinstance(node, AnswerNode):
+        ranks = standing.of(node.question)
+        return (None, 0) if ranks is None else (Fraction(ranks[0] == ranks[1]), 1)
+    children = [_covered(child, standing) for child in node.children]
+    weights = getattr(node, "weights", (Fraction(1),) * len(children))
+    pairs = [
+        (Fraction(answers) if isinstance(weight, Weight) else weight, share)
+        for weight, (share, answers) in zip(weights, children, strict=True)
+        if share is not None
+    ]
+    whole = sum((weight for weight, _ in pairs), Fraction())
+    answers = sum(number for _, number in children)
+    return (sum((weight * share for weight, share in pairs), Fraction()) / whole if whole else None), answers
 
 
 @frozen

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems
+from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems, suggestion
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, OptionId, QuestionId
@@ -108,8 +108,6 @@ def check_choices(methodology: Methodology, assessment: Assessment) -> None:
     InvalidDataError
         With every answer that is not.
     """
-    from parcours_cyber.loading.structure import suggestion
-
     problems = Problems()
     for answer in assessment.answers:
         place = Place(path=f"$.answers.{answer.question}")

@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from parcours_cyber.errors import Place, Problem, Problems
+from parcours_cyber.errors import Place, Problem, Problems, spelled
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.ids import CategoryId, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
@@ -115,8 +115,6 @@ class _Builder:
         self, path: tuple[PathPart, ...], what: Message, expected: Message | None = None, remedy: Message | None = None
     ) -> None:
         """Note a problem, once for all repetitions of a node; the loader finds its line by the path."""
-        from parcours_cyber.loading.yaml_reader import spelled
-
         problem = Problem(place=Place(path=spelled(path)), what=what, expected=expected, remedy=remedy)
         if problem not in self.problems.found:
             self.problems.found.append(problem)

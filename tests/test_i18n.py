@@ -1,0 +1,251 @@
+"""Language: complete catalogues, right look-ups, and no word left untranslated."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+import parcours_cyber as pc
+from parcours_cyber.i18n import catalogues, extraction
+from parcours_cyber.i18n.checks import check_catalogues, placeholders
+from parcours_cyber.i18n.extraction import (
+    Entry,
+    code_entries,
+    content_entries,
+    read_catalogue,
+    update_catalogues,
+    updated,
+    written,
+)
+from parcours_cyber.i18n.formats import format_date, format_quantity
+from parcours_cyber.i18n.text import WORDS, Quantity, Text, Unit, message, money
+from parcours_cyber.loading.addresses import texts
+from parcours_cyber.reporting.render import FORMATS
+
+PACKAGE = Path(pc.__file__).parent
+
+
+def test_the_catalogues_are_complete_reviewed_and_hold_their_place_holders(methodology: pc.Methodology) -> None:
+    check_catalogues(methodology)
+
+
+def test_every_text_of_the_pack_has_an_address_of_its_own(methodology: pc.Methodology) -> None:
+    addresses = [text.context for text in texts(methodology)]
+    assert len(addresses) == len(set(addresses)) > 1000
+    assert all(re.fullmatch(r"[a-z]+:[\w.-]+:[\w.]+", address) for address in addresses)
+    assert all(text.domain == methodology.id for text in texts(methodology))
+
+
+def test_no_translation_is_a_copy_of_a_sentence(methodology: pc.Methodology) -> None:
+    with pc.use_locale("en"):
+        copies = [
+            text.source for text in texts(methodology) if str(text) == text.source and len(text.source.split()) > 2
+        ]
+    assert copies == []
+
+
+def test_french_typography(methodology: pc.Methodology) -> None:
+    """Narrow no-break space before ; ! ?, no-break space before : and inside quotation marks, typographic apostrophe."""
+    wrong = []
+    for text in texts(methodology):
+        if "://" not in text.source and re.search(r" [;!?:»]|« |'|[^\s\u202f\d…»)][!?;](\s|$)", text.source):
+            wrong.append(text.source)
+    catalogue = read_catalogue(catalogues.catalogue_path("fr", WORDS), "fr")
+    for entry in catalogue:
+        for string in entry.string if isinstance(entry.string, (list, tuple)) else [entry.string]:
+            if entry.id and re.search(r" [;!?»]|« | :(?=\s|$)", string or ""):
+                wrong.append(string)
+    assert wrong == []
+
+
+def test_messages_are_given_as_whole_sentences_with_their_arguments() -> None:
+    for entry in code_entries(PACKAGE):
+        assert entry.source.strip() == entry.source
+        if entry.plural is not None:
+            assert placeholders(entry.plural) >= placeholders(entry.source)
+
+
+def test_the_locale_of_a_block_ends_with_it_and_the_function_is_a_decorator() -> None:
+    text = message("Show this help and stop.")
+    with pc.use_locale("fr"):
+        with pc.use_locale("en"):
+            assert str(text) == "Show this help and stop."
+        assert str(text) != "Show this help and stop."
+        with pytest.raises(RuntimeError, match="inside"), pc.use_locale("en"):
+            raise RuntimeError("inside")
+        assert pc.current_locale() == "fr"
+
+    @pc.use_locale("en")
+    def speak() -> str:
+        return str(text)
+
+    assert speak() == "Show this help and stop."
+    assert text.render("en") == "Show this help and stop."
+
+
+def test_a_locale_never_leaks_into_another_thread_or_task(methodology: pc.Methodology) -> None:
+    title = methodology.themes[0].name
+
+    def in_thread(locale: str) -> set[str]:
+        with pc.use_locale(locale):
+            return {str(title) for _ in range(200)}
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(in_thread, ["fr", "en"] * 4))
+    assert all(len(result) == 1 for result in results)
+    assert {next(iter(result)) for result in results} == {title.render("fr"), title.render("en")}
+
+    async def in_task(locale: str) -> str:
+        with pc.use_locale(locale):
+            await asyncio.sleep(0.001)
+            return str(title)
+
+    async def both() -> list[str]:
+        return await asyncio.gather(*(in_task(locale) for locale in ("fr", "en", "fr")))
+
+    assert asyncio.run(both()) == [title.render("fr"), title.render("en"), title.render("fr")]
+
+
+def test_equality_and_hash_do_not_depend_on_the_language() -> None:
+    first, second = (Text("Bonjour", "theme:x:name", "parcours-anssi") for _ in range(2))
+    with pc.use_locale("fr"):
+        french = hash(first)
+    with pc.use_locale("en"):
+        assert hash(second) == french
+        assert first == second
+    assert first != Text("Bonjour", "theme:y:name", "parcours-anssi")
+
+
+def test_an_unknown_locale_is_an_error_unless_a_fallback_is_asked_for(methodology: pc.Methodology) -> None:
+    for locale in ("xx", "", "../../etc", "en/../../x", "é"):
+        with pytest.raises(pc.UnknownLocaleError, match="Expected one of: en, fr"), pc.use_locale(locale):
+            pass
+    name = methodology.themes[0].name
+    with pc.use_locale("de", fallback=True):
+        assert str(name) == name.render("en")
+    with pc.use_locale("fr-CA"):
+        assert pc.current_locale() == "fr_CA"
+        assert str(name) == name.source
+
+
+def test_formats() -> None:
+    with pc.use_locale("fr"):
+        assert str(money(12500)) == "12\u202f500\u00a0€"
+        assert str(Quantity(Fraction(1, 3), Unit.PERCENT)) == "33\u00a0%"
+        assert str(Quantity(Fraction(5, 2), Unit.DAYS)).startswith("2,5")
+    assert format_quantity(money(Fraction(1999, 2)), "en") == "€1,000"
+    assert format_quantity(Quantity(Fraction(1), Unit.DAYS), "en") == "1 person-day"
+    assert format_date(date(2026, 3, 9), "en") == "9 March 2026"
+
+
+def test_fuzzy_entries_are_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence that changed falls back to its source until somebody has reviewed it; matching is by address alone."""
+    monkeypatch.setattr(catalogues, "locales_directory", lambda: tmp_path)
+    monkeypatch.setattr(extraction, "locales_directory", lambda: tmp_path)
+    (tmp_path / "en" / "LC_MESSAGES").mkdir(parents=True)
+    first = [
+        Entry(context="measure:A:title", source="Fermer la porte"),
+        Entry(context="measure:B:title", source="Fermer la fenêtre"),
+    ]
+    update_catalogues("essai", first, "fr")
+    path = catalogues.catalogue_path("en", "essai")
+    catalogue = read_catalogue(path, "en")
+    for entry, string in zip([e for e in catalogue if e.id], ["Close the door", "Close the window"], strict=True):
+        entry.string = string
+    path.write_bytes(written(catalogue))
+    catalogues._catalogue.cache_clear()
+    catalogues._chain.cache_clear()
+    assert catalogues.translate("essai", "fr", "measure:A:title", "Fermer la porte", "en") == "Close the door"
+    # The source of A changes to what resembles B: it must not take B's translation, and its own becomes stale.
+    second = [Entry(context="measure:A:title", source="Fermer la fenêtre du bas"), first[1]]
+    assert update_catalogues("essai", second, "fr")
+    assert update_catalogues("essai", second, "fr") == []
+    catalogues._catalogue.cache_clear()
+    catalogues._chain.cache_clear()
+    stale = read_catalogue(path, "en").get("Fermer la fenêtre du bas", "measure:A:title")
+    assert stale is not None
+    assert (stale.string, stale.fuzzy, tuple(stale.previous_id)) == ("Close the door", True, ("Fermer la porte",))
+    found = catalogues.translate("essai", "fr", "measure:A:title", "Fermer la fenêtre du bas", "en")
+    assert found == "Fermer la fenêtre du bas"
+    assert catalogues.translate("essai", "fr", "measure:B:title", "Fermer la fenêtre", "en") == "Close the window"
+    catalogues._catalogue.cache_clear()
+    catalogues._chain.cache_clear()
+
+
+def test_a_change_of_ten_sentences_makes_ten_stale_entries(methodology: pc.Methodology) -> None:
+    entries = list(content_entries(texts(methodology)))
+    catalogue = read_catalogue(catalogues.catalogue_path("en", methodology.id), "en")
+    changed = [
+        Entry(context=e.context, source=e.source + " Et le noter." if n % 150 == 7 else e.source)
+        for n, e in enumerate(entries)
+    ]
+    number = sum(a.source != b.source for a, b in zip(entries, changed, strict=True))
+    assert number >= 10
+    stale = [
+        entry for entry in updated(changed, catalogue, domain=methodology.id, locale="en") if entry.fuzzy and entry.id
+    ]
+    assert len(stale) == number
+
+
+PSEUDO = "zz"
+
+
+def pseudo(text: str) -> str:
+    """A sentence in which every letter outside place-holders is replaced."""
+    return "".join(
+        part if part.startswith("{") else re.sub(r"[^\W\d_]", "Ж", part) for part in re.split(r"(\{[^}]*\})", text)
+    )
+
+
+def test_a_pseudo_locale_leaves_no_plain_word(
+    methodology: pc.Methodology, town: pc.Assessment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every sentence replaced, what is left in a page was never meant to be translated: names, ids, grades, units."""
+    folder = tmp_path / PSEUDO / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    for domain, entries in ((WORDS, code_entries(PACKAGE)), (methodology.id, content_entries(texts(methodology)))):
+        catalogue = Catalog(locale="en", domain=domain)
+        for entry in entries:
+            if entry.plural is None:
+                catalogue.add(entry.source, pseudo(entry.source), context=entry.context or None)
+            else:
+                catalogue.add(
+                    (entry.source, entry.plural),
+                    (pseudo(entry.source), pseudo(entry.plural)),
+                    context=entry.context or None,
+                )
+        (folder / f"{domain}.po").write_bytes(written(catalogue))
+    monkeypatch.setattr(catalogues, "locales_directory", lambda: tmp_path)
+    cached = (catalogues.available_locales, catalogues.resolve_locale, catalogues._catalogue, catalogues._chain)
+    for function in cached:
+        function.cache_clear()
+    try:
+        plan = pc.build_plan(methodology, town, pc.Capacity(budget=200_000, person_days=200))
+        pages = [
+            pc.render(result, format_, locale=PSEUDO)
+            for result in (plan.score, plan)
+            for format_ in FORMATS
+            if format_ != "json"
+        ]
+        data = json.loads(pc.render(plan, "json", locale=PSEUDO))
+        pages += [action["title"] + action["because"] for action in data["actions"]]
+    finally:
+        for function in cached:
+            function.cache_clear()
+    entity = town.entity
+    user = {*re.findall(r"\w+", f"{entity.name} {entity.territory} {town.by}")}
+    sources = {word for source in methodology.sources for word in re.findall(r"\w+", source.title)}
+    meant = user | sources | {"parcours", "anssi", "sha256", "CC", "BY", "March", "and"}
+    for page in pages:
+        visible = re.sub(r"(?s)<style>.*?</style>|<!DOCTYPE[^>]*>|<[^>]*>", " ", page)
+        visible = re.sub(r"sha256:[0-9a-f]+|\b[A-Z]{3}-[A-Z]{2,3}-\d\d\b|\b[A-Z]{3}-\d\d\b|&\w+;|&#\d+;", " ", visible)
+        left = {word for word in re.findall(r"[^\W\d_]{3,}", visible) if "Ж" not in word} - meant
+        assert not left, left
