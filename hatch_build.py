@@ -1,8 +1,8 @@
 """The build hook: it carries the reference pack and the catalogues into the wheel.
 
-The wheel gets ``methodologie/`` as it is, the same pack checked and compiled, the catalogues compiled to ``.mo``, and a manifest of
-digests. A wrong pack or catalogue stops the build. Nothing is written into the tree, and the same sources always give the same bytes.
-An editable install gets nothing of this: it reads the checkout.
+The wheel gets ``methodologie/`` as it is, the same pack checked and compiled, the catalogues compiled to ``.mo``, and a
+manifest of digests. A wrong pack or catalogue stops the build. Nothing is written into the tree, and the same sources
+always give the same bytes. An editable install gets nothing of this: it reads the checkout.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class PackBuildHook(BuildHookInterface[Any]):
         self._made = made
         sys.path.insert(0, str(root / "src"))
         try:
-            files = {
-                **{f"methodologie/{name}": path for name, path in pack_files(root).items()},
-                **write_all(Path(made.name), {"methodologie/compiled.json": compiled_pack(root), **compiled_catalogues(root)}),
-            }
+            compiled = {"methodologie/compiled.json": compiled_pack(root), **compiled_catalogues(root)}
         finally:
             sys.path.pop(0)
-        manifest = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in sorted(files.items()))
+        files = {f"methodologie/{name}": path for name, path in pack_files(root).items()}
+        files |= write_all(Path(made.name), compiled)
+        digests = ((hashlib.sha256(path.read_bytes()).hexdigest(), name) for name, path in sorted(files.items()))
+        manifest = "".join(f"{digest}  {name}\n" for digest, name in digests)
         files |= write_all(Path(made.name), {"methodologie/MANIFEST.sha256": manifest.encode()})
         build_data["force_include"].update({str(path): f"{PACKAGE}/{name}" for name, path in sorted(files.items())})
 

@@ -1,7 +1,8 @@
 """The cyberscore worked out naively from the JSON of the catalogue: fifty lines that share no code with the library.
 
-It is written from the formula alone (the points of a theme are its weighted mean; a theme of which no question applies leaves
-its points to the others; an unknown answer is at its worst or at its best), with exact fractions and plain loops.
+It is written from the formula alone (the points of a theme are its weighted mean; a theme of which no question
+applies leaves its points to the others; an unknown answer is at its worst or at its best), with exact fractions and
+plain loops.
 """
 
 from __future__ import annotations

@@ -53,16 +53,12 @@ def test_no_translation_is_a_copy_of_a_sentence(methodology: pc.Methodology) -> 
 
 
 def test_french_typography(methodology: pc.Methodology) -> None:
-    """Narrow no-break space before ; ! ?, no-break space before : and inside quotation marks, typographic apostrophe."""
-    wrong = []
-    for text in texts(methodology):
-        if "://" not in text.source and re.search(r" [;!?:»]|« |'|[^\s\u202f\d…»)][!?;](\s|$)", text.source):
-            wrong.append(text.source)
-    catalogue = read_catalogue(catalogues.catalogue_path("fr", WORDS), "fr")
-    for entry in catalogue:
-        for string in entry.string if isinstance(entry.string, (list, tuple)) else [entry.string]:
-            if entry.id and re.search(r" [;!?»]|« | :(?=\s|$)", string or ""):
-                wrong.append(string)
+    """Check the narrow no-break space before ; ! ?, the no-break space before : and within « », and the apostrophe."""
+    content = [text.source for text in texts(methodology) if "://" not in text.source]
+    wrong = [source for source in content if re.search(r" [;!?:»]|« |'|[^\s\u202f\d…»)][!?;](\s|$)", source)]
+    for entry in read_catalogue(catalogues.catalogue_path("fr", WORDS), "fr"):
+        strings = entry.string if isinstance(entry.string, (list, tuple)) else [entry.string]
+        wrong += [string for string in strings if entry.id and re.search(r" [;!?»]|« | :(?=\s|$)", string or "")]
     assert wrong == []
 
 
@@ -208,7 +204,7 @@ def pseudo(text: str) -> str:
 def test_a_pseudo_locale_leaves_no_plain_word(
     methodology: pc.Methodology, town: pc.Assessment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With every sentence replaced, what is left in a page was never meant to be translated: names, ids, grades, units."""
+    """With every sentence replaced, what is left in a page was never meant to be translated: names, ids, grades."""
     folder = tmp_path / PSEUDO / "LC_MESSAGES"
     folder.mkdir(parents=True)
     for domain, entries in ((WORDS, code_entries(PACKAGE)), (methodology.id, content_entries(texts(methodology)))):

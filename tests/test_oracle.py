@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import random
 
-import oracle
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import oracle
 import parcours_cyber as pc
 from parcours_cyber.reporting.json_view import catalogue_data, dumped
 from parcours_cyber.testing import strategies as pcst

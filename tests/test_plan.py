@@ -1,4 +1,4 @@
-"""The laws of a plan, for methods that are drawn and for the example entities; what is checked is worked out anew here."""
+"""The laws of a plan, for methods that are drawn and for the example entities; all is worked out anew here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def drawn(data: st.DataObject) -> tuple[pc.Methodology, pc.Assessment, pc.Capaci
     try:
         pc.cyberscore(methodology, assessment)
     except pc.InvalidDataError:
-        assume(False)  # noqa: FBT003  # nothing applies: no plan to look at
+        assume(False)  # nothing applies: no plan to look at
     return methodology, assessment, data.draw(pcst.capacities())
 
 

@@ -15,6 +15,8 @@ __all__ = ["write_whole"]
 def write_whole(path: Path, text: str, *, replace: bool = True) -> None:
     """Write *text* to *path*: beside it first, then renamed, so that no reader ever sees half a file.
 
+    A link is followed. Who may read a file that is replaced stays as it was.
+
     Parameters
     ----------
     replace
@@ -25,32 +27,46 @@ def write_whole(path: Path, text: str, *, replace: bool = True) -> None:
     UsageError
         If the file cannot be written, or is there and may not be replaced.
     """
-    if path.is_dir():
-        raise _refused(path, message("This is a directory."), message("Give the path of a file in it."))
-    if not replace and path.exists():
-        raise _refused(
-            path, message("The file is there already."), message("Choose another name, or move the file away first.")
-        )
     temporary: Path | None = None
     try:
+        target = Path(os.path.realpath(path))
+        if target.is_dir():
+            raise _refused(path, message("This is a directory."), message("Give the path of a file in it."))
+        there = target.exists()
+        if there and not target.is_file():  # renaming would put a file in the place of a device such as /dev/null
+            raise _refused(
+                path, message("This is a pipe or a device."), message("Give the path of a file, or leave it out.")
+            )
+        if there and not replace:
+            raise _refused(
+                path,
+                message("The file is there already."),
+                message("Choose another name, or move the file away first."),
+            )
         with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name[:40]}.", delete=False
         ) as file:
             temporary = Path(file.name)
             file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except OSError as error:
+        temporary.chmod(target.stat().st_mode & 0o777 if there else 0o666 & ~_mask())
+        temporary.replace(target)
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
+        reason = getattr(error, "strerror", None) or str(error)
         raise _refused(
             path,
-            message("The file cannot be written: {reason}.", reason=error.strerror or str(error)),
+            message("The file cannot be written: {reason}.", reason=reason),
             message("Check that the folder is there and that you may write in it."),
         ) from None
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def _mask() -> int:
+    """Return the permissions that new files do not get."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _refused(path: Path, what: Message, remedy: Message) -> UsageError:

@@ -16,15 +16,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     from parcours_cyber.cli.locales import chosen_locale
     from parcours_cyber.cli.parser import build_parser
-    from parcours_cyber.errors import ParcoursError
-    from parcours_cyber.i18n.text import use_locale
+    from parcours_cyber.errors import ParcoursError, Place, Problem, UsageError
+    from parcours_cyber.i18n.text import message, use_locale
 
     given = sys.argv[1:] if arguments is None else list(arguments)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    locale = "en"
+    locale = chosen_locale((), os.environ)
     try:
         locale = chosen_locale(given, os.environ)
         with use_locale(locale):
@@ -35,9 +35,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ParcoursError as error:
         print(error.render(locale), file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of our output has gone, as after `| head`: nothing is left to say, even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of our output has gone, as after `| head`: nothing is left to say
+        _let_go_of_output()
         return 0
+    except OSError as error:  # what no command foresees: a full disk under `> file`, a path that is too long
+        _let_go_of_output()
+        refused = Problem(
+            place=Place(file=str(error.filename or "")),
+            what=message("The system refuses: {reason}.", reason=error.strerror or str(error)),
+            remedy=message("Check the path and the space that is left."),
+        )
+        print(UsageError(refused).render(locale), file=sys.stderr)
+        return UsageError.exit_code
     except KeyboardInterrupt:
         return 130
+
+
+def _let_go_of_output() -> None:
+    """Forget what cannot be written, so that Python does not try again at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
-from parcours_cyber.cli.terminal import show
-from parcours_cyber.errors import Problem, UsageError
+from attrs import evolve
+
+from parcours_cyber.cli.terminal import put, show
+from parcours_cyber.errors import Place, Problem, UsageError
 from parcours_cyber.files import write_whole
 from parcours_cyber.i18n.text import current_locale, message
 from parcours_cyber.loading.assessments import read_assessment
@@ -23,8 +28,11 @@ from parcours_cyber.scoring.cyberscore import Score, cyberscore
 __all__ = ["audit_new", "catalogue", "check", "plan", "score"]
 
 SUFFIXES: dict[str, Format] = {
-    ".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text",
+    ".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text", "": "text",
 }  # fmt: skip
+
+#: An amount; longer ones are no mistake of a town but of a keyboard.
+AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 def score(options: Namespace) -> int:
@@ -35,11 +43,13 @@ def score(options: Namespace) -> int:
 
 def plan(options: Namespace) -> int:
     """``plan AUDIT``."""
-    capacity = Capacity(
-        budget=_amounts("--budget", options.budget), person_days=_amounts("--person-days", options.person_days)
-    )
+    budget, days = _amounts("--budget", options.budget), _amounts("--person-days", options.person_days)
+    with _told_by_option():
+        capacity = Capacity(budget=budget, person_days=days)
     methodology, assessment = _read(options)
-    return _deliver(build_plan(methodology, assessment, capacity), options, sheets=options.details)
+    with _told_by_option():
+        result = build_plan(methodology, assessment, capacity)
+    return _deliver(result, options, sheets=options.details)
 
 
 def check(options: Namespace) -> int:
@@ -91,7 +101,7 @@ def catalogue(options: Namespace) -> int:
             )
         )
     if options.format == "json":
-        print(dumped(catalogue_data(methodology, current_locale(), options.category)), end="")
+        put(dumped(catalogue_data(methodology, current_locale(), options.category)))
     else:
         show(catalogue_page(methodology, current_locale(), options.category))
     return 0
@@ -112,7 +122,7 @@ def audit_new(options: Namespace) -> int:
         )
     text = blank_audit(methodology, options.path, current_locale())
     if options.out is None:
-        print(text, end="")
+        put(text)
     else:
         write_whole(options.out, text, replace=False)
         print(message("The blank audit is in {file}.", file=str(options.out)))
@@ -130,28 +140,60 @@ def _read(options: Namespace) -> tuple[Methodology, Assessment]:
 
 def _deliver(result: Score | Plan, options: Namespace, *, sheets: bool = False) -> int:
     """Show a result, or write it to the file that was asked for."""
-    format_: Format = options.format or SUFFIXES.get(options.out.suffix.lower() if options.out else "", "text")
+    format_: Format = options.format or ("text" if options.out is None else _format_of(options.out))
     if options.out is not None:
         write_whole(options.out, render(result, format_))
         print(message("The result is in {file}.", file=str(options.out)))
     elif format_ == "text":
         show(page_of(result, current_locale()), sheets=sheets)
     else:
-        print(render(result, format_), end="")
+        put(render(result, format_))
     return 0
+
+
+def _format_of(out: Path) -> Format:
+    """Return the format that the name of a file says."""
+    suffix = out.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(
+            Problem(
+                place=Place(file=str(out)),
+                what=message("The name ends in '{suffix}', which says no format.", suffix=suffix),
+                expected=message("Expected one of: {allowed}.", allowed=", ".join(filter(None, SUFFIXES))),
+                remedy=message("Choose another name, or say the format with --format."),
+            )
+        )
+    return SUFFIXES[suffix]
 
 
 def _amounts(name: str, given: str | None) -> tuple[Fraction, ...] | None:
     """Return the amounts of an option: numbers with commas between."""
     if given is None:
         return None
+    parts = [part.strip() for part in given.split(",")]
+    if all(map(AMOUNT.fullmatch, parts)):
+        return tuple(map(Fraction, parts))
+    shown = given if len(given) <= 60 else f"{given[:60]}…"
+    raise UsageError(
+        Problem(
+            what=message("{option} is given {value}.", option=name, value=f"'{shown}'"),
+            expected=message(
+                "Expected a number of at most 12 digits, or several with commas between, without spaces or units."
+            ),
+            remedy=message("Write for instance {option} 90000, or {option} 40000,30000,20000.", option=name),
+        )
+    )
+
+
+@contextmanager
+def _told_by_option() -> Iterator[None]:
+    """Name the means by their options, where the library names them by its parameters."""
     try:
-        return tuple(Fraction(part.strip()) for part in given.split(","))
-    except (ValueError, ZeroDivisionError):
+        yield
+    except UsageError as error:
         raise UsageError(
-            Problem(
-                what=message("{option} is given {value}.", option=name, value=f"'{given}'"),
-                expected=message("Expected a number, or several with commas between, without spaces or units."),
-                remedy=message("Write for instance {option} 90000, or {option} 40000,30000,20000.", option=name),
-            )
+            evolve(problem, place=Place(path=f"--{problem.place.path.replace('_', '-')}"))
+            if problem.place.path in ("budget", "person_days")
+            else problem
+            for problem in error.problems
         ) from None

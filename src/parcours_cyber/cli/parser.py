@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+import re
+from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from parcours_cyber import __version__
 from parcours_cyber.cli import commands
+from parcours_cyber.errors import Problem, UsageError, suggestion
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.reporting.render import FORMATS
 
@@ -53,6 +55,36 @@ class _Parser(ArgumentParser):
         self.options.add_argument(
             "--locale", metavar="LOCALE", help=str(message("The language of what is written, such as fr or en."))
         )
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse a command, in the reader's language rather than in argparse's English."""
+        raise _refusal(message, self.prog)
+
+    def _check_value(self, action: Action, value: Any) -> None:
+        """Refuse a command, or a value of an option, that is none of its choices."""
+        allowed = None if action.choices is None else [str(choice) for choice in action.choices]
+        if allowed is not None and value not in allowed:
+            name = "/".join(action.option_strings) or str(action.metavar or action.dest)
+            raise UsageError(
+                Problem(
+                    what=message("{option} is given {value}.", option=name, value=f"'{value}'"),
+                    expected=message("Expected one of: {allowed}.", allowed=", ".join(allowed)),
+                    remedy=suggestion(value, allowed),
+                )
+            )
+
+
+def _refusal(sentence: str, command: str) -> UsageError:
+    """Return what argparse says in a sentence as an error of this library."""
+    if found := re.fullmatch(r"the following arguments are required: (.+)", sentence):
+        what = message("The command lacks {names}.", names=found[1])
+    elif found := re.fullmatch(r"unrecognized arguments: (.+)", sentence, re.DOTALL):
+        what = message("The command does not know {names}.", names=found[1])
+    elif found := re.fullmatch(r"argument (\S+): expected one argument", sentence):
+        what = message("{option} is given no value.", option=found[1])
+    else:
+        what = message("The command is wrong: {reason}.", reason=sentence)
+    return UsageError(Problem(what=what, remedy=message("Run {command} --help to see what it takes.", command=command)))
 
 
 _Commands = _SubParsersAction  # the type of argparse's own registry of commands

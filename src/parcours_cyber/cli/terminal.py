@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
 from parcours_cyber.reporting.page import Block, Bullets, Facts, Gauge, Heading, Page, Paragraph, Sheet, Table
-from parcours_cyber.reporting.text import render_text
+from parcours_cyber.reporting.text import WIDTH, folded, gauge_marks, gauge_step, render_text
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-__all__ = ["show"]
+__all__ = ["put", "show"]
+
+
+def put(text: str) -> None:
+    """Write a document as it is; into a file or a pipe in UTF-8, which its format asks for, on every system."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None and not sys.stdout.isatty():
+        reconfigure(encoding="utf-8", newline="\n")
+    print(text, end="")
 
 
 def show(page: Page, *, sheets: bool = False) -> None:
     """Show a page; *sheets* says whether the sheets of the actions are shown in full."""
     console = _console()
     if console is None:
-        print(render_text(page, sheets=sheets), end="")
+        width = min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+        print(render_text(page, width=width, sheets=sheets), end="")
     else:
         _show_rich(page, console, sheets=sheets)
 
@@ -46,23 +56,26 @@ def _show_rich(page: Page, console: Console, *, sheets: bool) -> None:
         for part in _rich(block, console.width, sheets=sheets):
             console.print(part)
     console.print()
-    console.print(Text(page.footer, style="dim"))
+    console.print(Text("\n".join(folded(page.footer, console.width)), style="dim"))
 
 
 def _rich(block: Block, width: int, *, sheets: bool) -> list[RenderableType]:
-    """Return what rich shows for a block. Words are never read as markup."""
+    """Return what rich shows for a block. Words are never read as markup, and no-break spaces are kept."""
     from rich import box
-    from rich.padding import Padding
     from rich.table import Table as RichTable
     from rich.text import Text
 
+    def lines(text: str, style: str = "", indent: int = 0, first: str = "") -> RenderableType:
+        start, rest = " " * indent + first, " " * (indent + len(first))
+        return Text("\n".join(folded(text, width, initial_indent=start, subsequent_indent=rest)), style=style)
+
     match block:
         case Heading(text):
-            return [Text(text, style="bold cyan")]
+            return [lines(text, "bold cyan")]
         case Paragraph(text, style):
-            return [Text(text, style={"lead": "bold", "note": "dim"}.get(style, ""))]
+            return [lines(text, {"lead": "bold", "note": "dim"}.get(style, ""))]
         case Bullets(items):
-            return [Padding(Text(f"• {item}"), (0, 0, 0, 1)) for item in items]
+            return [lines(item, indent=1, first="• ") for item in items]
         case Facts(items):
             grid = RichTable.grid(padding=(0, 3))
             for name, value in items:
@@ -82,15 +95,15 @@ def _rich(block: Block, width: int, *, sheets: bool) -> list[RenderableType]:
             return _rich_gauge(block, width)
         case Sheet(title, tags, sections):
             shown = sections if sheets else sections[:1]
-            parts: list[RenderableType] = [Text(title, style="bold")]
+            parts = [lines(title, "bold")]
             if sheets:
-                parts.append(Padding(Text(" · ".join(tags), style="dim"), (0, 0, 0, 2)))
+                parts.append(lines(" · ".join(tags), "dim", 2))
             for section in shown:
                 if sheets:
-                    parts.append(Padding(Text(section.label, style="cyan"), (0, 0, 0, 2)))
-                parts += [Padding(Text(f"{n}. {step}"), (0, 0, 0, 4)) for n, step in enumerate(section.steps, start=1)]
+                    parts.append(lines(section.label, "cyan", 2))
+                parts += [lines(step, indent=4, first=f"{n}. ") for n, step in enumerate(section.steps, start=1)]
                 if section.text:
-                    parts.append(Padding(Text(section.text), (0, 0, 0, 4 if sheets else 2)))
+                    parts.append(lines(section.text, indent=4 if sheets else 2))
             return parts
 
 
@@ -98,16 +111,10 @@ def _rich_gauge(gauge: Gauge, width: int) -> list[RenderableType]:
     """Return the gauge in colours."""
     from rich.text import Text
 
-    step = max(4, min(width, 84) // len(gauge.bands))
-    cells = step * len(gauge.bands)
-    colours = ("red3", "dark_orange3", "yellow3", "green4")
+    step = gauge_step(gauge, width)
+    colours = ("white on red3", "black on dark_orange", "black on yellow3", "white on green4")
     bar = Text()
     for index, (grade, _) in enumerate(gauge.bands):
         colour = colours[index * len(colours) // len(gauge.bands)]
-        bar.append(grade.center(step), style=f"bold white on {colour}")
-    lines: list[RenderableType] = [bar]
-    for mark in gauge.marks:
-        start = min(int(mark.worst * cells), cells - 1)
-        end = max(start, min(int(mark.best * cells), cells - 1))
-        lines.append(Text(" " * start + "▲" + "─" * (end - start) + f" {mark.grade} · {mark.label}"))
-    return lines
+        bar.append(grade.center(step), style=f"bold {colour}")
+    return [bar, *map(Text, gauge_marks(gauge, width))]

@@ -7,13 +7,14 @@ from typing import Any
 
 from attrs import evolve
 
-from parcours_cyber.errors import Place, Problems, suggestion
+from parcours_cyber.errors import NotFoundError, Place, Problems, suggestion
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.methodologies import load_methodology, version_matches
 from parcours_cyber.loading.structure import converter, structured
 from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
-from parcours_cyber.model.assessment import Assessment, MethodologyRef
+from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.organisation import Entity
 
 __all__ = ["AUDIT_SCHEMA", "assessment_data", "read_assessment", "schema_version"]
 
@@ -77,11 +78,18 @@ def read_assessment(source: str | Path, methodology: Methodology | None = None) 
     assessment = structured(raw, Assessment, problems, document.place)
     reference = _reference(raw, document)
     if methodology is None and reference is not None:
-        methodology = load_methodology(reference.id, reference.version)
+        try:
+            methodology = load_methodology(reference.id, reference.version)
+        except NotFoundError as error:
+            place = document.place(("methodology",))
+            raise NotFoundError(
+                [*problems.found, *(evolve(problem, place=place) for problem in error.problems)]
+            ) from None
     if methodology is not None and reference is not None:
         _check_reference(reference, methodology, document, problems)
-    if assessment is not None and methodology is not None and not problems.found:
-        _check_against(assessment, methodology, document, problems)
+        if reference.id == methodology.id:
+            said = _rightly_said(raw, methodology) if assessment is None else assessment
+            _check_against(raw, said, methodology, document, problems)
     problems.raise_if_any()
     assert assessment is not None
     assert methodology is not None
@@ -137,29 +145,49 @@ def _check_reference(ref: MethodologyRef, methodology: Methodology, document: Do
         )
 
 
-def _check_against(assessment: Assessment, methodology: Methodology, document: Document, problems: Problems) -> None:
-    """Check that what the audit names is in the methodology."""
+def _rightly_said(raw: dict[str, Any], methodology: Methodology) -> Assessment:
+    """Return the answers that are written rightly in an audit that has mistakes elsewhere."""
+    answers = raw["answers"] if isinstance(raw["answers"], dict) else {}
+    found = (structured({key: value}, tuple[Answer, ...], Problems(), _nowhere) for key, value in answers.items())
+    nobody = Entity(name="", sector=methodology.sectors[0].id, size=methodology.sizes[0].id)
+    right = tuple(answer for one in found for answer in one or ())
+    return Assessment(methodology=methodology.ref, entity=nobody, answers=right)
+
+
+def _nowhere(_: Path_) -> Place:
+    """Return no place, for mistakes that are told elsewhere."""
+    return Place()
+
+
+def _check_against(
+    raw: dict[str, Any], said: Assessment, methodology: Methodology, document: Document, problems: Problems
+) -> None:
+    """Check that what the audit names is in the methodology; what is told already is not told again."""
     from parcours_cyber.errors import InvalidDataError
     from parcours_cyber.scoring.standing import check_choices
 
-    def known(path: Path_, value: str, names: list[str]) -> None:
-        if value not in names:
+    told = {problem.place.path for problem in problems.found}
+
+    def known(path: Path_, value: object, names: list[str]) -> None:
+        place = document.place(path)
+        if isinstance(value, str) and value not in names and place.path not in told:
             problems.add(
-                document.place(path),
+                place,
                 message("'{value}' is not known in {methodology}.", value=value, methodology=methodology.id),
                 expected=message("Expected one of: {allowed}.", allowed=", ".join(names)),
                 remedy=suggestion(value, names),
             )
 
-    entity = assessment.entity
-    known(("entity", "sector"), entity.sector, [item.id for item in methodology.sectors])
-    known(("entity", "size"), entity.size, [item.id for item in methodology.sizes])
-    for stated in entity.facts:
-        known(("entity", "facts", stated.fact), stated.fact, [item.id for item in methodology.facts])
-    if assessment.path is not None:
-        known(("path",), assessment.path, [item.id for item in methodology.paths])
+    entity = raw.get("entity")
+    if isinstance(entity, dict):
+        known(("entity", "sector"), entity.get("sector"), [item.id for item in methodology.sectors])
+        known(("entity", "size"), entity.get("size"), [item.id for item in methodology.sizes])
+        facts = entity.get("facts")
+        for fact in facts if isinstance(facts, dict) else ():
+            known(("entity", "facts", fact), fact, [item.id for item in methodology.facts])
+    known(("path",), raw.get("path"), [item.id for item in methodology.paths])
     try:
-        check_choices(methodology, assessment)
+        check_choices(methodology, said)
     except InvalidDataError as error:
         for problem in error.problems:
             question = problem.place.path.rpartition(".")[2]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from fractions import Fraction
-from functools import cached_property
-from math import lcm
+from math import ceil, floor
 
 from attrs import frozen
 
@@ -44,11 +43,15 @@ class Scale:
     upper_included: bool
     provenance: ProvenanceId
 
-    @cached_property
-    def _whole_bounds(self) -> tuple[int, list[int]]:
-        """A common denominator, and the upper bounds as multiples of its inverse."""
-        unit = lcm(*(band.upper.denominator for band in self.bands))
-        return unit, [int(band.upper * unit) for band in self.bands]
+    def cuts(self, denominator: int) -> tuple[int, ...]:
+        """Return, for each band, the greatest numerator over *denominator* that falls in it.
+
+        A value n/d lies at or below a bound b when n ≤ ⌊b·d⌋, and strictly below it when n ≤ ⌈b·d⌉ - 1. So whole
+        numbers decide, and the band of n/d is the first whose cut is not below n.
+        """
+        inner = (band.upper * denominator for band in self.bands[:-1])
+        last = floor(self.bands[-1].upper * denominator)
+        return (*(floor(bound) if self.upper_included else ceil(bound) - 1 for bound in inner), last)
 
     def position(self, points: Fraction) -> int:
         """Return the rank of the band in which *points* falls, 0 for the worst; exact.
@@ -58,22 +61,10 @@ class Scale:
         ValueError
             If *points* lies above the last bound.
         """
-        return self.position_of(points.numerator, points.denominator)
-
-    def position_of(self, numerator: int, denominator: int) -> int:
-        """Return the rank of the band in which ``numerator / denominator`` falls, by whole numbers alone.
-
-        A value lies at or below a bound of b units when its number of units, rounded up, does; it lies strictly
-        below when its number of units, rounded down, does.
-        """
-        unit, bounds = self._whole_bounds
-        if numerator * unit > bounds[-1] * denominator:
-            raise ValueError(
-                f"{numerator}/{denominator} points are above the scale, which ends at {self.bands[-1].upper}"
-            )
-        if self.upper_included:
-            return bisect_left(bounds, -(-numerator * unit // denominator))
-        return min(bisect_right(bounds, numerator * unit // denominator), len(bounds) - 1)
+        position = bisect_left(self.cuts(points.denominator), points.numerator)
+        if position == len(self.bands):
+            raise ValueError(f"{points} points are above the scale, which ends at {self.bands[-1].upper}")
+        return position
 
     def grade(self, points: Fraction) -> Grade:
         """Return the grade of *points*; :class:`ValueError` above the last bound."""

@@ -1,10 +1,10 @@
 """Building a plan: urgent measures first, then what adds most points for the means that it takes.
 
-The greedy rule is the classical one for gains that diminish: at each step, of all measures with the prerequisites that they
-still miss, take those with the most points per share of the means, and place them as early as the means allow. What turns
-out to add nothing is taken out again and its means are used anew. Which of money and days is scarce is not known
-beforehand: the rule is run with several prices of the one against the other, and the plan whose score is highest earliest
-is kept. Ties go to the order of the catalogue, so that the same entity always gets the same plan.
+The greedy rule is the classical one for gains that diminish: at each step, of all measures with the prerequisites
+that they still miss, take those with the most points per share of the means, and place them as early as the means
+allow. What turns out to add nothing is taken out again and its means are used anew. Which of money and days is scarce
+is not known beforehand: the rule is run with several prices of the one against the other, and the plan whose score is
+highest earliest is kept. Ties go to the order of the catalogue, so that the same entity always gets the same plan.
 """
 
 from __future__ import annotations
@@ -157,8 +157,9 @@ class _Search:
     def fill(self, wanted: list[MeasureId], *, urgent: bool = False) -> None:
         """Place wanted measures, with what they miss, until none that adds something fits.
 
-        The urgency of a question is met by the first urgent measure that raises it: among the *urgent* ones, a measure counts
-        as long as it raises a question that none before it has raised. A further step is weighed with the other measures.
+        The urgency of a question is met by the first urgent measure that raises it: among the *urgent* ones, a
+        measure counts as long as it raises a question that none before it has raised. A further step is weighed with
+        the other measures.
         """
         met: set[int] = set()
         while True:
@@ -320,7 +321,8 @@ def _prices(
 ) -> dict[MeasureId, int]:
     """Return the share of the means that each measure takes, of the money and of the days, over a common denominator.
 
-    Where a means is not limited, its share is of what the whole catalogue takes, so that cheap measures still come first.
+    Where a means is not limited, its share is of what the whole catalogue takes, so that cheap measures still come
+    first.
     """
     money = sum(capacity.budget or ()) or sum(work.total_cost(0, horizon) for work in works.values()) or Fraction(1)
     days = sum(capacity.person_days or ()) or sum(work.total_days(0, horizon) for work in works.values()) or Fraction(1)

@@ -22,8 +22,8 @@ Rises = tuple[tuple[int, int], ...]
 class Progress:
     """The answers at their prudent end, and the points of raising them.
 
-    A linear method is read by one whole number an answer; another one is scored anew for each question asked, which is slower and
-    the same.
+    A linear method is read by one whole number an answer; another one is scored anew for each question asked, which
+    is slower and the same.
     """
 
     start_standing: Standing

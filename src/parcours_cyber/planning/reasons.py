@@ -45,7 +45,8 @@ def because(
         else:
             sentences.append(
                 message(
-                    "Urgent in the catalogue; within these means and after what it requires, it comes in quarter {quarter}.",
+                    "Urgent in the catalogue; within these means and after what it requires, "
+                    "it comes in quarter {quarter}.",
                     quarter=quarter + 1,
                 )
             )

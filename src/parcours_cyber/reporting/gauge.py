@@ -16,13 +16,13 @@ LEFT = 10
 BAR_TOP = 14
 BAR_HEIGHT = 34
 BAND_HEIGHT = 22
-MARK_HEIGHT = 30
+MARK_HEIGHT = 48
 
 #: From the worst third of the scale to the best: red, orange, yellow, green, as readers of a grade expect; the
 #: letters say the same.
 COLOURS = (
-    "#b3261e", "#c2372a", "#d0562b", "#dd7a2e", "#e59a36", "#ecb84a",
-    "#e8cf5a", "#c3c957", "#97bd58", "#6cae5c", "#469c5e", "#23855a",
+    "#b3261e", "#c2372a", "#c94a24", "#dd7a2e", "#e59a36", "#ecb84a",
+    "#e8cf5a", "#c3c957", "#97bd58", "#6cae5c", "#469c5e", "#1f7a52",
 )  # fmt: skip
 
 
@@ -66,9 +66,9 @@ def _grades(gauge: Gauge) -> Iterator[str]:
             f'<rect x="{_x(start)}" y="{BAR_TOP}" width="{_width(end - start)}" height="{BAR_HEIGHT}" '
             f'fill="{colour}" stroke="#fff"/>'
         )
-        dark = 5 <= index * 12 // count <= 8
+        dark = 3 <= index * 12 // count <= 10  # which of dark and white letters can be read on the colour
         yield (
-            f'<text x="{_x((start + end) / 2)}" y="{BAR_TOP + 23}" text-anchor="middle" font-size="16" '
+            f'<text class="grade" x="{_x((start + end) / 2)}" y="{BAR_TOP + 23}" text-anchor="middle" font-size="16" '
             f'font-weight="700" fill="{"#1b1b1b" if dark else "#fff"}">{escape(grade)}</text>'
         )
         start = end
@@ -80,15 +80,15 @@ def _threats(gauge: Gauge, top: int) -> Iterator[str]:
         yield (
             f'<rect x="{_x(start)}" y="{top}" width="{_width(end - start)}" height="{BAND_HEIGHT}" fill="#eef1f6" '
             f'stroke="#fff" stroke-width="2"/>'
-            f'<text x="{_x((start + end) / 2)}" y="{top + 15}" text-anchor="middle" font-size="12" '
+            f'<text class="threat" x="{_x((start + end) / 2)}" y="{top + 15}" text-anchor="middle" font-size="12" '
             f'fill="#33415c">{escape(name)}</text>'
         )
 
 
 def _mark(mark: Mark, top: int) -> Iterator[str]:
-    """Yield a mark: a pointer at the worst end, a line to the best, and its label on the side that has room."""
+    """Yield a mark: a pointer at the worst end, a line to the best, and below it its label, which always has room."""
     x, end = _x(mark.worst), _x(mark.best)
-    middle = top + MARK_HEIGHT // 2
+    middle = top + 12
     yield f'<path d="M{x} {top + 4} l7 11 h-14 z" fill="#1b2a41"/>'
     if mark.best > mark.worst:
         yield (
@@ -96,11 +96,12 @@ def _mark(mark: Mark, top: int) -> Iterator[str]:
             f'stroke-dasharray="5 3"/>'
         )
         yield f'<line x1="{end}" y1="{middle - 6}" x2="{end}" y2="{middle + 6}" stroke="#1b2a41" stroke-width="3"/>'
-    before = mark.best > Fraction(3, 5)
-    edge = mark.worst if before else mark.best
-    offset = -12 if before else 12
+    left = mark.worst + mark.best <= 1
+    edge, offset = (mark.worst, -7) if left else (mark.best, 2)
+    if not left and mark.best == mark.worst:
+        offset = 7
     yield (
-        f'<text x="{rounded(Fraction(_x(edge)) + offset, 2)}" y="{middle + 5}" '
-        f'text-anchor="{"end" if before else "start"}" font-size="14" fill="#1b2a41">'
+        f'<text class="label" x="{rounded(Fraction(_x(edge)) + offset, 2)}" y="{top + 36}" '
+        f'text-anchor="{"start" if left else "end"}" font-size="14" fill="#1b2a41">'
         f'<tspan font-weight="700">{escape(mark.grade)}</tspan> · {escape(mark.label)}</text>'
     )

@@ -22,7 +22,7 @@ def render_markdown(page: Page) -> str:
 def _escaped(text: str) -> str:
     """Return a text in which nothing is taken for Markdown or HTML."""
     flat = " ".join(text.split("\n"))
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", flat)
+    return re.sub(r"([\\`*_~&\[\]<>#|])", r"\\\1", flat)
 
 
 def _lines(block: Block) -> Iterator[str]:

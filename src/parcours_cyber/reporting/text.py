@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from textwrap import TextWrapper
 
-from parcours_cyber.reporting.page import Block, Bullets, Facts, Gauge, Heading, Page, Paragraph, Sheet, Table
+from parcours_cyber.reporting.page import Block, Bullets, Facts, Gauge, Heading, Mark, Page, Paragraph, Sheet, Table
 
-__all__ = ["render_text"]
+__all__ = ["WIDTH", "folded", "gauge_marks", "gauge_step", "render_text"]
 
 #: The width of a page, and the narrowest that a folded column becomes.
 WIDTH = 100
@@ -25,14 +25,15 @@ def render_text(page: Page, *, width: int = WIDTH, sheets: bool = True) -> str:
     sheets
         Whether to write the sheets of the actions in full, or only why each is there.
     """
-    lines = [page.title, "=" * len(page.title)]
+    title = folded(page.title, width)
+    lines = [*title, "=" * max(map(len, title))]
     for block in page.blocks:
         lines += ["", *_lines(block, width, sheets=sheets)]
-    lines += ["", *_wrap(page.footer, width)]
+    lines += ["", *folded(page.footer, width)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _wrap(text: str, width: int, *, initial_indent: str = "", subsequent_indent: str = "") -> list[str]:
+def folded(text: str, width: int, *, initial_indent: str = "", subsequent_indent: str = "") -> list[str]:
     """Return a text in lines, broken between words only."""
     return TextWrapper(
         width=width, initial_indent=initial_indent, subsequent_indent=subsequent_indent, break_on_hyphens=False
@@ -46,14 +47,14 @@ def _lines(block: Block, width: int, *, sheets: bool) -> Iterator[str]:
             yield text
             yield "-" * len(text)
         case Paragraph(text):
-            yield from _wrap(text, width)
+            yield from folded(text, width)
         case Bullets(items):
             for item in items:
-                yield from _wrap(item, width, initial_indent="- ", subsequent_indent="  ")
+                yield from folded(item, width, initial_indent="- ", subsequent_indent="  ")
         case Facts(items):
             longest = max((len(name) for name, _ in items), default=0)
             for name, value in items:
-                yield from _wrap(f"{name.ljust(longest)}  {value}", width, subsequent_indent=" " * (longest + 2))
+                yield from folded(f"{name.ljust(longest)}  {value}", width, subsequent_indent=" " * (longest + 2))
         case Table():
             yield from _table(block, width)
         case Gauge():
@@ -77,7 +78,7 @@ def _table(table: Table, width: int) -> Iterator[str]:
             break
         widths[widest] -= 1
     for number, row in enumerate(rows):
-        folded = [_wrap(cell, size) or [""] for cell, size in zip(row, widths, strict=True)]
+        folded = [folded(cell, size) or [""] for cell, size in zip(row, widths, strict=True)]
         for parts in zip_longest(*folded, fillvalue=""):
             cells = (
                 part.rjust(size) if column.numeric else part.ljust(size)
@@ -89,27 +90,48 @@ def _table(table: Table, width: int) -> Iterator[str]:
 
 
 def _gauge(gauge: Gauge, width: int) -> Iterator[str]:
-    """Yield the gauge: the grades on a line, and a line for each mark from its worst to its best end."""
-    cells = len(gauge.bands) * ((min(width, 84)) // len(gauge.bands))
-    step = cells // len(gauge.bands)
+    """Yield the gauge: the grades on a line, and below it the marks."""
+    step = gauge_step(gauge, width)
     yield "".join(grade.center(step, "·") for grade, _ in gauge.bands)
+    yield from gauge_marks(gauge, width)
+
+
+def gauge_step(gauge: Gauge, width: int) -> int:
+    """Return how many columns a grade of the gauge takes."""
+    return max(4, min(width, 84) // len(gauge.bands))
+
+
+def gauge_marks(gauge: Gauge, width: int) -> Iterator[str]:
+    """Yield a line for each mark, from its worst to its best end, with its label on a side that has room."""
+    cells = gauge_step(gauge, width) * len(gauge.bands)
     for mark in gauge.marks:
-        start = min(int(mark.worst * cells), cells - 1)
-        end = max(start, min(int(mark.best * cells), cells - 1))
-        bar = " " * start + "▲" + "─" * (end - start)
-        yield f"{bar} {mark.grade} · {mark.label}"
+        yield from _mark(mark, cells, width)
+
+
+def _mark(mark: Mark, cells: int, width: int) -> Iterator[str]:
+    """Yield the line of a mark, and one for its label where neither side has room."""
+    start = min(int(mark.worst * cells), cells - 1)
+    end = max(start, min(int(mark.best * cells), cells - 1))
+    bar, label = "▲" + "─" * (end - start), f"{mark.grade} · {mark.label}"
+    if end + 2 + len(label) <= width:
+        yield f"{' ' * start}{bar} {label}"
+    elif len(label) < start:
+        yield f"{label.rjust(start - 1)} {bar}"
+    else:
+        yield " " * start + bar
+        yield " " * start + label
 
 
 def _sheet(sheet: Sheet, width: int, *, full: bool) -> Iterator[str]:
     """Yield the sheet of an action, or its first section alone."""
-    yield from _wrap(sheet.title, width)
+    yield from folded(sheet.title, width)
     if not full:
-        yield from _wrap(sheet.sections[0].text, width, initial_indent="  ", subsequent_indent="  ")
+        yield from folded(sheet.sections[0].text, width, initial_indent="  ", subsequent_indent="  ")
         return
     yield "  " + " · ".join(sheet.tags)
     for section in sheet.sections:
         yield f"  {section.label}"
         for number, step in enumerate(section.steps, start=1):
-            yield from _wrap(step, width, initial_indent=f"    {number}. ", subsequent_indent="       ")
+            yield from folded(step, width, initial_indent=f"    {number}. ", subsequent_indent="       ")
         if section.text:
-            yield from _wrap(section.text, width, initial_indent="    ", subsequent_indent="    ")
+            yield from folded(section.text, width, initial_indent="    ", subsequent_indent="    ")

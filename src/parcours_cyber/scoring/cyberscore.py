@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from fractions import Fraction
+from functools import partial
 from math import lcm
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -65,12 +68,12 @@ class AnswerCounts:
     not_applicable: int
 
 
-@frozen(slots=False)
-class ThemeScore:
+class ThemeScore(NamedTuple):
     """The part of a theme in the score.
 
-    Its numbers are whole: the sums Σ w·v with unknown answers at their worst and at their best, and Σ w over the
-    known answers, in the unit of its share. The properties give the exact ratios.
+    Its numbers are whole, in the unit of its share: Σ w·v with unknown answers at their worst, the same with them at
+    their best, and Σ w over the known answers. The properties give the exact ratios. It is a named tuple because
+    fourteen are made for each score, three times as fast as attrs makes them.
     """
 
     share: ThemeShare
@@ -109,11 +112,11 @@ class ThemeScore:
         return Fraction(self.known, self.share.whole) if self.applies else Fraction()
 
 
-@frozen(slots=False)
-class ThreatScore:
-    """The resistance to one threat, Σ threat weight · value ÷ Σ threat weight, as whole numbers.
+class ThreatScore(NamedTuple):
+    """The resistance to one threat, Σ threat weight · value ÷ Σ threat weight; nothing when no question counts for it.
 
-    There is none when no question counts.
+    Its numbers are whole: the sum with unknown answers at their worst, with them at their best, and the sum of the
+    weights.
     """
 
     threat: ThreatId
@@ -135,6 +138,11 @@ class ThreatScore:
     def exposure(self) -> Fraction | None:
         """The complement of the resistance."""
         return None if self.resistance is None else 1 - self.resistance
+
+
+#: What makes a named tuple of its values, without the detour of its own constructor.
+_theme_score = partial(tuple.__new__, ThemeScore)
+_threat_score = partial(tuple.__new__, ThreatScore)
 
 
 class Reading(ABC):
@@ -190,14 +198,15 @@ class _PackedReading(Reading):
 
     @property
     def themes(self) -> tuple[ThemeScore, ...]:
-        sums = self._sums
-        return tuple(map(ThemeScore, sums.pattern.shares, sums.worst, sums.best, sums.known))
+        values, n, shares = self._sums.values, self._sums.n, self._sums.pattern.shares
+        # The shares are the shortest: what follows the themes in the values is not read.
+        return tuple(map(_theme_score, zip(shares, values, values[n:], values[2 * n :], strict=False)))
 
     @property
     def threats(self) -> tuple[ThreatScore, ...]:
-        sums = self._sums
-        inner = len(sums.pattern.shares)
-        return tuple(map(ThreatScore, self._threats, sums.worst[inner:], sums.best[inner:], sums.whole[inner:]))
+        values, n, inner = self._sums.values, self._sums.n, len(self._sums.pattern.shares)
+        sums = (values[inner:n], values[n + inner :], values[3 * n + 3 + inner :])
+        return tuple(map(_threat_score, zip(self._threats, *sums, strict=False)))
 
     @property
     def coverage(self) -> Fraction:
@@ -388,17 +397,12 @@ def _from_sums(packed: Packed, sums: Sums) -> Reading:
     methodology, pattern = packed.methodology, sums.pattern
     if not pattern.share:
         raise _nothing_applies()
-    bounds = _graded(methodology, pattern.total(sums.worst), pattern.total(sums.best))
-    return _PackedReading(methodology, bounds, sums, packed.threats)
-
-
-def _graded(methodology: Methodology, worst: tuple[int, int], best: tuple[int, int]) -> ScoreBounds:
-    """Return both ends, given as numerator and denominator, with their grades."""
-    scale = methodology.scale
-    return ScoreBounds(
-        GradedPoints(Fraction(*worst), scale.bands[scale.position_of(*worst)].grade),
-        GradedPoints(Fraction(*best), scale.bands[scale.position_of(*best)].grade),
-    )
+    bands, cuts = methodology.scale.bands, pattern.cuts
+    (worst, denominator), (best, _) = pattern.total(sums.values), pattern.total(sums.best)
+    lower = upper = GradedPoints(Fraction(worst, denominator), bands[bisect_left(cuts, worst)].grade)
+    if best != worst:
+        upper = GradedPoints(Fraction(best, denominator), bands[bisect_left(cuts, best)].grade)
+    return _PackedReading(methodology, ScoreBounds(lower, upper), sums, packed.threats)
 
 
 def _from_tree(standing: Standing) -> Reading:
@@ -411,7 +415,7 @@ def _from_tree(standing: Standing) -> Reading:
     named: dict[str, Node] = {node.id: node for root in (tree.total, *tree.outputs) for node in root.walk()}
 
     def whole_numbers(name: str) -> tuple[int, int, int, int]:
-        """Return a node's worst and best value and its coverage as numerators, and their denominator; zeros: not there."""
+        """Return a node's worst and best value and its coverage as numerators, and their denominator; or zeros."""
         found = bounds(named[name], standing) if name in named else None
         if found is None:
             return 0, 0, 0, 0
@@ -431,7 +435,7 @@ def _from_tree(standing: Standing) -> Reading:
         threats.append(ThreatScore(threat.id, worst, best, unit))
     return _TreeReading(
         methodology,
-        _graded(methodology, total.worst.as_integer_ratio(), total.best.as_integer_ratio()),
+        ScoreBounds(*(GradedPoints(points, methodology.scale.grade(points)) for points in (total.worst, total.best))),
         tuple(themes),
         tuple(threats),
         coverage(tree.total, standing) or Fraction(),

@@ -56,26 +56,39 @@ class ThemeShare:
 
 @frozen(slots=False)  # one is made for each score: see the results of the cyberscore
 class Sums:
-    """The sums of each mean, in the order of :attr:`Packed.means`, over one denominator a mean; and three counts.
+    """The sums of *n* means over one denominator a mean, in the order of :attr:`Packed.means`, and three counts.
 
-    Attributes
-    ----------
-    worst, best
-        Σ w·v with unknown answers at their worst and at their best.
-    known
-        Σ w over the known answers, times the best value: the numerator of the coverage.
-    whole
-        Σ w over the applicable answers, in the same unit: ``worst / whole`` is the mean itself.
-    answers
-        How many answers are known, unknown and not applicable.
+    They stay in one tuple, as they were unpacked; the properties cut it where they are asked for.
     """
 
-    worst: tuple[int, ...]
-    best: tuple[int, ...]
-    known: tuple[int, ...]
-    whole: tuple[int, ...]
-    answers: tuple[int, int, int]
+    values: tuple[int, ...]
+    n: int
     pattern: Pattern
+
+    @property
+    def worst(self) -> tuple[int, ...]:
+        """Σ w·v with unknown answers at their worst."""
+        return self.values[: self.n]
+
+    @property
+    def best(self) -> tuple[int, ...]:
+        """Σ w·v with unknown answers at their best."""
+        return self.values[self.n : 2 * self.n]
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """Σ w over the known answers: the numerators of the coverage."""
+        return self.values[2 * self.n : 3 * self.n]
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        """How many answers are known, unknown and not applicable."""
+        return self.values[3 * self.n : 3 * self.n + 3]
+
+    @property
+    def whole(self) -> tuple[int, ...]:
+        """Σ w over the applicable answers, in the same unit: ``worst / whole`` is the mean itself."""
+        return self.values[3 * self.n + 3 :]
 
 
 @frozen
@@ -95,6 +108,8 @@ class Pattern:
     shares: tuple[ThemeShare, ...]
     #: By how much the total rises when the mean of the means rises by one, as numerator and denominator.
     slope: tuple[int, int]
+    #: For each band of the scale, the greatest numerator of a total that falls in it.
+    cuts: tuple[int, ...]
 
     def covered(self, known: Iterable[int]) -> Fraction:
         """Return the share of the weight that was answered."""
@@ -210,14 +225,13 @@ class Packed:
 
     def sums(self, packed: int) -> Sums:
         """Return the sums that an integer holds."""
-        n = len(self.means)
         values = self._struct.unpack(packed.to_bytes(self._struct.size, "little"))
         high = packed >> self._half
         pattern = self._patterns.get(high)
-        whole = values[3 * n + 3 :]
+        n = len(self.means)
         if pattern is None:
-            pattern = self._patterns[high] = self._pattern(whole)
-        return Sums(values[:n], values[n : 2 * n], values[2 * n : 3 * n], whole, values[3 * n : 3 * n + 3], pattern)
+            pattern = self._patterns[high] = self._pattern(values[3 * n + 3 :])
+        return Sums(values, n, pattern)
 
     def _pattern(self, whole: tuple[int, ...]) -> Pattern:
         """Return how the total follows from the sums: low + slope · Σ w·(sum / whole) / Σ w over applicable means."""
@@ -225,7 +239,7 @@ class Packed:
         applicable = tuple(value > 0 for value in inner)
         weight = sum((w for w, there in zip(self.weights, applicable, strict=True) if there), Fraction())
         if not weight:
-            return Pattern((0,) * len(inner), 1, 0, applicable, Fraction(), (), (1, 1))
+            return Pattern((0,) * len(inner), 1, 0, applicable, Fraction(), (), (1, 1), ())
         factors = [
             self.slope * w / weight / value if value else Fraction()
             for w, value in zip(self.weights, inner, strict=True)
@@ -242,6 +256,7 @@ class Packed:
                 for theme, factor, value in zip(self.themes, factors, inner, strict=True)
             ),
             slope=self.slope.as_integer_ratio(),
+            cuts=self.methodology.scale.cuts(denominator),
         )
 
 

@@ -1,0 +1,139 @@
+"""What keeps the structure: layers, public names and their signatures, and a light import."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import parcours_cyber as pc
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "parcours_cyber"
+SIGNATURES = Path(__file__).parent / "golden" / "signatures.txt"
+
+#: What each part may import of the others, whether at once or later. `errors` and `i18n.text` are the ground.
+MAY_IMPORT = {
+    "errors": {"i18n"},
+    "rounding": set(),
+    "files": {"errors", "i18n"},
+    "i18n": {"errors", "rounding", "loading", "model"},
+    "model": {"i18n"},
+    "scoring": {"errors", "i18n", "model"},
+    "planning": {"errors", "i18n", "model", "scoring"},
+    "loading": {"errors", "i18n", "model", "scoring", "planning"},
+    "reporting": {"errors", "i18n", "model", "scoring", "planning", "loading", "rounding"},
+    "testing": {"i18n", "model", "scoring", "planning", "loading"},
+    "cli": {"errors", "files", "i18n", "model", "scoring", "planning", "loading", "reporting", ""},
+    "__init__": {"errors", "i18n", "loading", "model", "planning", "reporting", "scoring"},
+    "__main__": {"cli"},
+}
+#: Third-party packages that the core may import: attrs and the standard library alone.
+CORE = {"errors", "model", "scoring", "planning", "rounding", "files"}
+EXTRAS = {"rich", "jinja2", "hypothesis", "pytest", "sphinx"}
+
+
+def imports(path: Path) -> set[str]:
+    """The modules that a file imports, at its top or within its functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            found.add(node.module or "")
+    return found
+
+
+def part_of(path: Path) -> str:
+    """The part of the package to which a file belongs."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_dependencies_go_one_way(path: Path) -> None:
+    part = part_of(path)
+    for module in imports(path):
+        names = module.split(".")
+        if names[0] == "parcours_cyber":
+            other = names[1] if len(names) > 1 else ""
+            assert other == part or other in MAY_IMPORT[part], f"{part} imports {module}"
+        elif names[0] not in sys.stdlib_module_names:
+            if part in CORE:
+                assert names[0] == "attrs", f"{part} imports {module}"
+            elif part != "testing":
+                at_top = module in {
+                    m
+                    for node in ast.parse(path.read_text(encoding="utf-8")).body
+                    if isinstance(node, ast.ImportFrom)
+                    for m in [node.module]
+                }
+                assert not (at_top and names[0] in EXTRAS), f"{path} imports the extra {module} at its top"
+
+
+def test_no_file_of_the_package_is_too_long_to_hold_in_the_head() -> None:
+    long = {
+        path.name: n
+        for path in PACKAGE.rglob("*.py")
+        if (n := len(path.read_text(encoding="utf-8").splitlines())) > 560
+    }
+    assert long == {}
+
+
+def test_the_public_names_are_those_of_the_table() -> None:
+    assert sorted(pc.__all__) == sorted(pc._HOME)
+    for name in pc.__all__:
+        assert getattr(pc, name) is not None
+    assert set(pc.__all__) < set(dir(pc))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        pc.nothing  # noqa: B018
+
+
+def signatures() -> str:
+    """The signatures of the public names, one a line."""
+    lines = []
+    for name in sorted(pc.__all__):
+        value = getattr(pc, name)
+        try:
+            lines.append(f"{name}{inspect.signature(value)}")
+        except (TypeError, ValueError):
+            lines.append(name)
+        if inspect.isclass(value):
+            members = [
+                member for member in dir(value) if not member.startswith("_") and member not in dir(BaseException)
+            ]
+            lines += [f"    .{member}" for member in members]
+    return "\n".join(lines) + "\n"
+
+
+def test_the_public_signatures_are_those_that_were_agreed() -> None:
+    """After a change that is meant: UPDATE_GOLDEN=1 python -m pytest tests/test_architecture.py."""
+    if os.environ.get("UPDATE_GOLDEN"):
+        SIGNATURES.write_text(signatures(), encoding="utf-8")
+    assert signatures() == SIGNATURES.read_text(encoding="utf-8")
+
+
+def test_importing_the_package_imports_neither_the_dependencies_nor_the_extras() -> None:
+    code = (
+        "import sys, parcours_cyber; heavy = ('attrs', 'cattrs', 'yaml', 'babel', 'rich', 'jinja2', 'hypothesis'); "
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_scoring_needs_no_extra_and_no_language() -> None:
+    code = (
+        "import sys; import parcours_cyber as pc; m = pc.load_methodology(); "
+        "a = pc.Assessment(methodology=m.ref, entity=pc.Entity(name='V', sector='local-authority', size='small')); "
+        "before = set(sys.modules); score = pc.cyberscore(m, a); assert score.grade == 'D-'; "
+        "print([name for name in ('rich', 'jinja2', 'hypothesis') if name in sys.modules], "
+        "[name for name in ('babel',) if name in set(sys.modules) - before])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["[]", "[]"]
