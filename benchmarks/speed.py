@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from cvss import CVSS3
 
 import parcours_cyber as pc
+from parcours_cyber.model.ids import Choice, SectorId, SizeBandId
 
 ROOT = Path(__file__).resolve().parent.parent
 VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
@@ -56,15 +57,15 @@ def assessment(methodology: pc.Methodology) -> pc.Assessment:
     """Return an assessment with every kind of answer, the same on every run."""
     source = random.Random(1)
     answers = tuple(
-        pc.Answer(question=q.id, choice=source.choice([*(option.id for option in q.options), "unknown"]))
+        pc.Answer(question=q.id, choice=Choice(source.choice([*(option.id for option in q.options), "unknown"])))
         for q in methodology.questions
     )
-    entity = pc.Entity(name="Ville", sector="local-authority", size="medium")
+    entity = pc.Entity(name="Ville", sector=SectorId("local-authority"), size=SizeBandId("medium"))
     return pc.Assessment(methodology=methodology.ref, entity=entity, answers=answers)
 
 
 def loading(folder: Path) -> tuple[float, float, float]:
-    """Build and install a wheel; return the milliseconds of loading the pack, of its JSON alone, and with all imports."""
+    """Build and install a wheel; return the milliseconds of loading the pack, of its JSON, and with all imports."""
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
     wheel, site = next(folder.glob("*.whl")), folder / "site"

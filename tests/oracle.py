@@ -7,17 +7,18 @@ plain loops.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 
-def applies(question: dict[str, Any], facts: dict[str, bool], answers: dict[str, str]) -> bool:
+def applies(question: dict[str, Any], facts: Mapping[Any, bool], answers: Mapping[Any, str]) -> bool:
     if any(facts.get(fact) is False for fact in question["applies_if"]):
         return False
     return answers.get(question["id"], "unknown") != "not_applicable"
 
 
-def value(question: dict[str, Any], answers: dict[str, str], *, best: bool) -> Fraction:
+def value(question: dict[str, Any], answers: Mapping[Any, str], *, best: bool) -> Fraction:
     values = {option["id"]: Fraction(option["value"]) for option in question["options"]}
     answer = answers.get(question["id"], "unknown")
     if answer == "unknown":
@@ -30,7 +31,9 @@ def mean(pairs: list[tuple[Fraction, Fraction]]) -> Fraction | None:
     return sum(weight * item for weight, item in pairs) / whole if whole else None
 
 
-def total(catalogue: dict[str, Any], facts: dict[str, bool], answers: dict[str, str], *, best: bool) -> Fraction | None:
+def total(
+    catalogue: dict[str, Any], facts: Mapping[Any, bool], answers: Mapping[Any, str], *, best: bool
+) -> Fraction | None:
     top = Fraction(catalogue["scale"][-1]["upper"])
     gained = points = Fraction(0)
     for theme in catalogue["themes"]:
@@ -51,13 +54,13 @@ def grade(catalogue: dict[str, Any], points: Fraction) -> str:
 
 
 def resistance(
-    catalogue: dict[str, Any], facts: dict[str, bool], answers: dict[str, str], threat: str
+    catalogue: dict[str, Any], facts: Mapping[Any, bool], answers: Mapping[Any, str], threat: str
 ) -> Fraction | None:
     asked = [q for q in catalogue["questions"] if applies(q, facts, answers)]
     return mean([(Fraction(q["threats"].get(threat, 0)), value(q, answers, best=False)) for q in asked])
 
 
-def coverage(catalogue: dict[str, Any], facts: dict[str, bool], answers: dict[str, str]) -> Fraction:
+def coverage(catalogue: dict[str, Any], facts: Mapping[Any, bool], answers: Mapping[Any, str]) -> Fraction:
     covered = points = Fraction(0)
     for theme in catalogue["themes"]:
         asked = [q for q in catalogue["questions"] if q["theme"] == theme["id"] and applies(q, facts, answers)]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import oracle
 import parcours_cyber as pc
+from parcours_cyber.model.ids import Choice, SectorId, SizeBandId
 from parcours_cyber.reporting.json_view import catalogue_data, dumped
 from parcours_cyber.testing import strategies as pcst
 
@@ -46,13 +47,13 @@ def test_the_reference_method(methodology: pc.Methodology) -> None:
         for question in methodology.questions:
             choice = source.choice([*(option.id for option in question.options), "unknown", "not_applicable", None])
             if choice is not None:
-                answers.append(pc.Answer(question=question.id, choice=choice))
+                answers.append(pc.Answer(question=question.id, choice=Choice(choice)))
         facts = tuple(
             pc.StatedFact(fact=fact.id, value=source.random() < 0.5)
             for fact in methodology.facts
             if source.random() < 0.7
         )
-        entity = pc.Entity(name="Ville", sector="local-authority", size="medium", facts=facts)
+        entity = pc.Entity(name="Ville", sector=SectorId("local-authority"), size=SizeBandId("medium"), facts=facts)
         compare(methodology, pc.Assessment(methodology=methodology.ref, entity=entity, answers=tuple(answers)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -45,6 +46,7 @@ def due(action: pc.Action, size: str, horizon: int, kind: str) -> list[Fraction]
         amounts[quarter] += yearly
     study = action.measure.upstream_study
     if study is not None:
+        assert action.study_quarter is not None
         assert action.study_quarter == action.quarter - 1 >= 1
         amounts[action.study_quarter - 1] += expected(getattr(study, kind), size)[0]
     return amounts
@@ -111,10 +113,10 @@ def test_every_plan_keeps_its_promises(data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     ("budget", "days"), [(None, None), (300_000, 330), ((20_000, 40_000, 10_000), 90), (0, 500), (10**6, 0)]
 )
-def test_the_plans_of_the_examples(path: Path, budget: object, days: object, methodology: pc.Methodology) -> None:
+def test_the_plans_of_the_examples(path: Path, budget: Any, days: Any, methodology: pc.Methodology) -> None:
     check(
         pc.build_plan(methodology, pc.read_assessment(path, methodology), pc.Capacity(budget=budget, person_days=days))
-    )  # type: ignore[arg-type]
+    )
 
 
 @given(st.data())

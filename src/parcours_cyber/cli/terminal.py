@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from parcours_cyber.reporting.page import Block, Bullets, Facts, Gauge, Heading, Page, Paragraph, Sheet, Table
-from parcours_cyber.reporting.text import WIDTH, folded, gauge_marks, gauge_step, render_text
+from parcours_cyber.reporting.text import WIDTH, gauge_marks, gauge_step, render_text, wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -50,13 +50,14 @@ def _show_rich(page: Page, console: Console, *, sheets: bool) -> None:
     from rich.rule import Rule
     from rich.text import Text
 
-    console.print(Rule(Text(page.title, style="bold")))
+    console.print(Text("\n".join(wrapped(page.title, console.width)), style="bold"))
+    console.print(Rule())
     for block in page.blocks:
         console.print()
         for part in _rich(block, console.width, sheets=sheets):
             console.print(part)
     console.print()
-    console.print(Text("\n".join(folded(page.footer, console.width)), style="dim"))
+    console.print(Text("\n".join(wrapped(page.footer, console.width)), style="dim"))
 
 
 def _rich(block: Block, width: int, *, sheets: bool) -> list[RenderableType]:
@@ -67,7 +68,7 @@ def _rich(block: Block, width: int, *, sheets: bool) -> list[RenderableType]:
 
     def lines(text: str, style: str = "", indent: int = 0, first: str = "") -> RenderableType:
         start, rest = " " * indent + first, " " * (indent + len(first))
-        return Text("\n".join(folded(text, width, initial_indent=start, subsequent_indent=rest)), style=style)
+        return Text("\n".join(wrapped(text, width, initial_indent=start, subsequent_indent=rest)), style=style)
 
     match block:
         case Heading(text):

@@ -82,9 +82,8 @@ def read_assessment(source: str | Path, methodology: Methodology | None = None) 
             methodology = load_methodology(reference.id, reference.version)
         except NotFoundError as error:
             place = document.place(("methodology",))
-            raise NotFoundError(
-                [*problems.found, *(evolve(problem, place=place) for problem in error.problems)]
-            ) from None
+            found = [*problems.found, *(evolve(problem, place=place) for problem in error.problems)]
+            raise NotFoundError(sorted(found, key=lambda problem: problem.place.line or 0)) from None
     if methodology is not None and reference is not None:
         _check_reference(reference, methodology, document, problems)
         if reference.id == methodology.id:
@@ -166,11 +165,13 @@ def _check_against(
     from parcours_cyber.errors import InvalidDataError
     from parcours_cyber.scoring.standing import check_choices
 
-    told = {problem.place.path for problem in problems.found}
+    told = [problem.place.path for problem in problems.found]
 
     def known(path: Path_, value: object, names: list[str]) -> None:
         place = document.place(path)
-        if isinstance(value, str) and value not in names and place.path not in told:
+        if any(f"{other}.".startswith(f"{place.path}.") for other in told):
+            return
+        if isinstance(value, str) and value not in names:
             problems.add(
                 place,
                 message("'{value}' is not known in {methodology}.", value=value, methodology=methodology.id),

@@ -21,7 +21,7 @@ from parcours_cyber.loading.assessments import assessment_data
 from parcours_cyber.loading.checks import check_methodology
 from parcours_cyber.loading.packs import content_digest
 from parcours_cyber.loading.structure import converter, structured, written
-from parcours_cyber.loading.yaml_reader import Document, parse_document
+from parcours_cyber.loading.yaml_reader import Document, parse_document, plain, surprise
 from parcours_cyber.model.assessment import Assessment, MethodologyRef
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.capacity import Capacity
@@ -81,6 +81,14 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: object) -> bool:
         del data
         return True
+
+    def text(self, data: str) -> yaml.Node:
+        """Quote a text that the reader would refuse or take for something else without quotation marks."""
+        quoted = surprise(data) is not None or plain(data) != data
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="'" if quoted else None)
+
+
+_Dumper.add_representer(str, _Dumper.text)
 
 
 def _data(value: Value) -> dict[str, Any]:

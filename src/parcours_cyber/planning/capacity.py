@@ -15,7 +15,8 @@ from parcours_cyber.i18n.text import message
 __all__ = ["Capacity"]
 
 #: What a budget or an effort may be given as.
-Given: TypeAlias = int | Fraction | Iterable[int | Fraction] | None
+Amount: TypeAlias = int | float | str | Fraction
+Given: TypeAlias = Amount | Iterable[Amount] | None
 
 
 def _amounts(value: Given) -> tuple[Fraction, ...] | None:

@@ -8,7 +8,7 @@ from textwrap import TextWrapper
 
 from parcours_cyber.reporting.page import Block, Bullets, Facts, Gauge, Heading, Mark, Page, Paragraph, Sheet, Table
 
-__all__ = ["WIDTH", "folded", "gauge_marks", "gauge_step", "render_text"]
+__all__ = ["WIDTH", "gauge_marks", "gauge_step", "render_text", "wrapped"]
 
 #: The width of a page, and the narrowest that a folded column becomes.
 WIDTH = 100
@@ -25,15 +25,15 @@ def render_text(page: Page, *, width: int = WIDTH, sheets: bool = True) -> str:
     sheets
         Whether to write the sheets of the actions in full, or only why each is there.
     """
-    title = folded(page.title, width)
+    title = wrapped(page.title, width)
     lines = [*title, "=" * max(map(len, title))]
     for block in page.blocks:
         lines += ["", *_lines(block, width, sheets=sheets)]
-    lines += ["", *folded(page.footer, width)]
+    lines += ["", *wrapped(page.footer, width)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def folded(text: str, width: int, *, initial_indent: str = "", subsequent_indent: str = "") -> list[str]:
+def wrapped(text: str, width: int, *, initial_indent: str = "", subsequent_indent: str = "") -> list[str]:
     """Return a text in lines, broken between words only."""
     return TextWrapper(
         width=width, initial_indent=initial_indent, subsequent_indent=subsequent_indent, break_on_hyphens=False
@@ -47,14 +47,14 @@ def _lines(block: Block, width: int, *, sheets: bool) -> Iterator[str]:
             yield text
             yield "-" * len(text)
         case Paragraph(text):
-            yield from folded(text, width)
+            yield from wrapped(text, width)
         case Bullets(items):
             for item in items:
-                yield from folded(item, width, initial_indent="- ", subsequent_indent="  ")
+                yield from wrapped(item, width, initial_indent="- ", subsequent_indent="  ")
         case Facts(items):
             longest = max((len(name) for name, _ in items), default=0)
             for name, value in items:
-                yield from folded(f"{name.ljust(longest)}  {value}", width, subsequent_indent=" " * (longest + 2))
+                yield from wrapped(f"{name.ljust(longest)}  {value}", width, subsequent_indent=" " * (longest + 2))
         case Table():
             yield from _table(block, width)
         case Gauge():
@@ -78,7 +78,7 @@ def _table(table: Table, width: int) -> Iterator[str]:
             break
         widths[widest] -= 1
     for number, row in enumerate(rows):
-        folded = [folded(cell, size) or [""] for cell, size in zip(row, widths, strict=True)]
+        folded = [wrapped(cell, size) or [""] for cell, size in zip(row, widths, strict=True)]
         for parts in zip_longest(*folded, fillvalue=""):
             cells = (
                 part.rjust(size) if column.numeric else part.ljust(size)
@@ -124,14 +124,14 @@ def _mark(mark: Mark, cells: int, width: int) -> Iterator[str]:
 
 def _sheet(sheet: Sheet, width: int, *, full: bool) -> Iterator[str]:
     """Yield the sheet of an action, or its first section alone."""
-    yield from folded(sheet.title, width)
+    yield from wrapped(sheet.title, width)
     if not full:
-        yield from folded(sheet.sections[0].text, width, initial_indent="  ", subsequent_indent="  ")
+        yield from wrapped(sheet.sections[0].text, width, initial_indent="  ", subsequent_indent="  ")
         return
     yield "  " + " · ".join(sheet.tags)
     for section in sheet.sections:
         yield f"  {section.label}"
         for number, step in enumerate(section.steps, start=1):
-            yield from folded(step, width, initial_indent=f"    {number}. ", subsequent_indent="       ")
+            yield from wrapped(step, width, initial_indent=f"    {number}. ", subsequent_indent="       ")
         if section.text:
-            yield from folded(section.text, width, initial_indent="    ", subsequent_indent="    ")
+            yield from wrapped(section.text, width, initial_indent="    ", subsequent_indent="    ")
