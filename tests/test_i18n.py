@@ -245,3 +245,8 @@ def test_a_pseudo_locale_leaves_no_plain_word(
         visible = re.sub(r"sha256:[0-9a-f]+|\b[A-Z]{3}-[A-Z]{2,3}-\d\d\b|\b[A-Z]{3}-\d\d\b|&\w+;|&#\d+;", " ", visible)
         left = {word for word in re.findall(r"[^\W\d_]{3,}", visible) if "Ж" not in word} - meant
         assert not left, left
+
+
+def test_numbers_of_any_size_are_written() -> None:
+    assert format_quantity(money(10**40), "en") == "€10," + ",".join(["000"] * 13)
+    assert format_quantity(Quantity(Fraction(10**40), Unit.DAYS), "fr").startswith("10\u202f000")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from decimal import localcontext
 from fractions import Fraction
 
 from babel import Locale
@@ -28,6 +30,14 @@ def _babel(locale: str) -> Locale:
         return Locale.parse("en")
 
 
+@contextmanager
+def _any_size() -> Iterator[None]:
+    """Let Babel write numbers of any size: it gives up on those longer than the decimals of the context, 28 digits."""
+    with localcontext(prec=2000):
+        yield
+
+
+@_any_size()
 def format_number(value: int | Fraction, locale: str, places: int = 1) -> str:
     """Return a number; a whole one without decimals, another one with at most *places*.
 
@@ -38,6 +48,7 @@ def format_number(value: int | Fraction, locale: str, places: int = 1) -> str:
     return format_decimal(rounded(value, places), format=pattern, locale=_babel(locale))
 
 
+@_any_size()
 def format_points(value: int | Fraction, locale: str, places: int = 1) -> str:
     """Return points, always with *places* decimals, so that columns align."""
     return format_decimal(rounded(value, places), format=f"#,##0.{'0' * places}", locale=_babel(locale))
@@ -64,6 +75,7 @@ def format_quantity(quantity: Quantity, locale: str) -> str:
             return message("{days} person-day", plural="{days} person-days", n=whole, days=number).render(locale)
 
 
+@_any_size()
 def _money(value: Fraction, currency: str, locale: str) -> str:
     """Return an amount without cents."""
     babel = _babel(locale)
