@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import weakref
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 import parcours_cyber as pc
 from parcours_cyber.loading.packs import content_digest
-from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice
+from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice, SectorId, SizeBandId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.scoring.cyberscore import _from_tree, read
 from parcours_cyber.scoring.gains import answer_gains
@@ -288,3 +290,29 @@ def test_the_locale_changes_no_number(data: st.DataObject) -> None:
         with pc.use_locale(locale):
             results.append(pc.cyberscore(methodology, assessment))
     assert all(result == results[0] and hash(result) == hash(results[0]) for result in results)
+
+
+def test_what_is_remembered_belongs_to_the_methodology_and_goes_with_it() -> None:
+    """Neither a methodology changed in memory nor one that took the place of a dead one gets another's tree."""
+    assessment = pc.Assessment(
+        methodology=REFERENCE.ref,
+        entity=pc.Entity(name="Ville", sector=SectorId("local-authority"), size=SizeBandId("small")),
+        answers=tuple(pc.Answer(question=q.id, choice=Choice(q.options[1].id)) for q in REFERENCE.questions),
+    )
+    expected = pc.cyberscore(REFERENCE, assessment).points
+    for factor in range(2, 12):
+        heavier = evolve(REFERENCE.questions[0], weight=REFERENCE.questions[0].weight * factor)
+        changed = evolve(REFERENCE, questions=(heavier, *REFERENCE.questions[1:]))
+        standing = pc.standing_of(changed, assessment)
+        bounds = pc.bounds(pc.tree_of(changed).total, standing)
+        assert bounds is not None
+        assert pc.cyberscore(changed, assessment).points == bounds.worst != expected
+        del changed, standing, bounds
+    assert pc.cyberscore(REFERENCE, assessment).points == expected
+    assert pickle.loads(pickle.dumps(REFERENCE)).memo == {}
+    other = evolve(REFERENCE)
+    pc.cyberscore(other, assessment)
+    copy = weakref.ref(other)
+    del other
+    gc.collect()
+    assert copy() is None

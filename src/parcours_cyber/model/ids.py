@@ -1,7 +1,7 @@
 """Identifiers: a string that has been checked has another type.
 
 Each kind of id has one spelling rule. Ids are short, stable, neutral in language and never used again for something
-else: a rename leaves ``replaces`` behind.
+else.
 """
 
 from __future__ import annotations

@@ -248,6 +248,11 @@ class Methodology:
         return MethodologyRef(id=self.id, version=self.version, digest=self.digest)
 
     @cached_property
+    def memo(self) -> dict[str, object]:
+        """What other modules have made of this methodology, by name: neither compared, nor copied, nor pickled."""
+        return {}
+
+    @cached_property
     def _questions(self) -> dict[QuestionId, Question]:
         return {question.id: question for question in self.questions}
 

@@ -71,9 +71,19 @@ class AnswerCounts:
 class ThemeScore(NamedTuple):
     """The part of a theme in the score.
 
-    Its numbers are whole, in the unit of its share: Σ w·v with unknown answers at their worst, the same with them at
-    their best, and Σ w over the known answers. The properties give the exact ratios. It is a named tuple because
+    Its numbers are whole, in the unit of its share; the properties give the exact ratios. It is a named tuple because
     fourteen are made for each score, three times as fast as attrs makes them.
+
+    Attributes
+    ----------
+    share
+        What the theme is worth while the same questions apply.
+    worst
+        Σ w·v with unknown answers at their worst.
+    best
+        Σ w·v with unknown answers at their best.
+    known
+        Σ w over the known answers.
     """
 
     share: ThemeShare
@@ -115,8 +125,18 @@ class ThemeScore(NamedTuple):
 class ThreatScore(NamedTuple):
     """The resistance to one threat, Σ threat weight · value ÷ Σ threat weight; nothing when no question counts for it.
 
-    Its numbers are whole: the sum with unknown answers at their worst, with them at their best, and the sum of the
-    weights.
+    Its numbers are whole, in one unit; the properties give the exact ratios.
+
+    Attributes
+    ----------
+    threat
+        The id of the threat.
+    worst
+        The sum with unknown answers at their worst.
+    best
+        The sum with unknown answers at their best.
+    whole
+        The sum of the weights; 0 when no question counts for the threat.
     """
 
     threat: ThreatId

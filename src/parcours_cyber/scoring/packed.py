@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 from itertools import chain
 from math import lcm
 from operator import mul
@@ -26,6 +25,7 @@ from attrs import define, field, frozen
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, QuestionId, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
+from parcours_cyber.scoring.memo import remembered
 from parcours_cyber.scoring.nodes import AnswerNode, Node, Scaled, WeightedMean
 from parcours_cyber.scoring.standing import Ranks, Standing
 from parcours_cyber.scoring.trees import tree_of
@@ -260,7 +260,7 @@ class Packed:
         )
 
 
-@lru_cache(maxsize=64)
+@remembered
 def packed_of(methodology: Methodology) -> Packed | None:
     """Return the compiled form of a methodology's scoring tree, or nothing when the tree has another shape."""
     tree = tree_of(methodology)

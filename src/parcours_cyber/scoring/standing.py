@@ -7,7 +7,6 @@ that is done raises both ends to its option. So one shape serves scores, interva
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from attrs import frozen
 
@@ -18,6 +17,7 @@ from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, OptionId, 
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
+from parcours_cyber.scoring.memo import remembered
 
 __all__ = ["Standing", "applies", "check_choices", "facts_not_stated", "standing_of"]
 
@@ -36,13 +36,13 @@ def facts_not_stated(methodology: Methodology, entity: Entity) -> tuple[FactId, 
     return tuple(fact.id for fact in methodology.facts if fact.id not in stated)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def question_index(methodology: Methodology) -> dict[QuestionId, int]:
     """Return the position of each question."""
     return {question.id: index for index, question in enumerate(methodology.questions)}
 
 
-@lru_cache(maxsize=64)
+@remembered
 def _rank_index(methodology: Methodology) -> dict[tuple[QuestionId, OptionId], int]:
     """Return the rank of each option."""
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final
 
 from attrs import evolve, frozen
@@ -16,6 +15,7 @@ from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, NotApplicablePolicy, WeightRule
 from parcours_cyber.scoring import nodes
+from parcours_cyber.scoring.memo import remembered
 from parcours_cyber.scoring.nodes import Node, Weight
 
 __all__ = ["Tree", "tree_of"]
@@ -63,7 +63,7 @@ _COMMON: Final = frozenset({"kind", "id", "each", "weight", "provenance"})
 _ALL: Final = frozenset().union(*(needed | allowed for needed, allowed in _KEYS.values()))
 
 
-@lru_cache(maxsize=64)
+@remembered
 def tree_of(methodology: Methodology) -> Tree:
     """Return the scoring tree of a methodology.
 
