@@ -1,7 +1,7 @@
 """Remembering what was made of a methodology, for as long as that methodology lives.
 
-A methodology is large: looking it up by equality would compare everything with everything whenever two equal ones are in
-use. So what is remembered belongs to the object itself, not to its content, and goes away with it.
+A methodology is large: looking it up by equality would compare everything with everything whenever two equal ones are
+in use. So what is remembered belongs to the object itself, not to its content, and goes away with it.
 """
 
 from __future__ import annotations
