@@ -14,9 +14,12 @@ import pytest
 from babel.messages.catalog import Catalog
 
 import parcours_cyber as pc
-from parcours_cyber.i18n import catalogues, extraction
-from parcours_cyber.i18n.checks import check_catalogues, placeholders
-from parcours_cyber.i18n.extraction import (
+from parcours_cyber.i18n import catalogues
+from parcours_cyber.i18n.formats import format_date, format_quantity
+from parcours_cyber.i18n.text import WORDS, Quantity, Text, Unit, message, money
+from parcours_cyber.l10n import extraction
+from parcours_cyber.l10n.checks import check_catalogues, placeholders
+from parcours_cyber.l10n.extraction import (
     Entry,
     code_entries,
     content_entries,
@@ -25,8 +28,6 @@ from parcours_cyber.i18n.extraction import (
     updated,
     written,
 )
-from parcours_cyber.i18n.formats import format_date, format_quantity
-from parcours_cyber.i18n.text import WORDS, Quantity, Text, Unit, message, money
 from parcours_cyber.loading.addresses import texts
 from parcours_cyber.reporting.render import FORMATS
 

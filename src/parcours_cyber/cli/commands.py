@@ -54,7 +54,7 @@ def plan(options: Namespace) -> int:
 
 def check(options: Namespace) -> int:
     """``check [PATH]``."""
-    from parcours_cyber.i18n.checks import check_catalogues
+    from parcours_cyber.l10n.checks import check_catalogues
 
     path: Path | None = options.path
     if path is not None and path.name == "methodology.yaml":

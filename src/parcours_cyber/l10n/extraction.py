@@ -18,7 +18,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import denormalize, read_po, write_po
 
 from parcours_cyber.i18n.catalogues import catalogue_path, locales_directory
-from parcours_cyber.i18n.text import WORDS
+from parcours_cyber.i18n.text import WORDS, Text
+from parcours_cyber.loading.addresses import texts
+from parcours_cyber.loading.methodologies import load_methodology
 
 __all__ = [
     "Entry",
@@ -79,12 +81,9 @@ def code_entries(package: Path) -> Iterator[Entry]:
                 )
 
 
-def content_entries(texts: Iterable[object]) -> Iterator[Entry]:
+def content_entries(found: Iterable[Text]) -> Iterator[Entry]:
     """Yield the texts of a methodology, each with its kind and field as a help."""
-    from parcours_cyber.i18n.text import Text
-
-    for text in texts:
-        assert isinstance(text, Text)
+    for text in found:
         kind, ids, field = text.context.split(":")
         yield Entry(context=text.context, source=text.source, comment=f"{kind} {ids}: {field}")
 
@@ -221,9 +220,6 @@ def update_catalogues(domain: str, entries: Iterable[Entry], language: str) -> l
 
 def update_all() -> list[Path]:
     """Bring every catalogue of this package up to date with its code and with the reference pack."""
-    from parcours_cyber.loading.addresses import texts
-    from parcours_cyber.loading.methodologies import load_methodology
-
     methodology = load_methodology()
     package = locales_directory().parent
     return [

@@ -9,8 +9,9 @@ from babel.messages.catalog import Message as CatalogueEntry
 
 from parcours_cyber.errors import Place, Problems
 from parcours_cyber.i18n.catalogues import available_locales, catalogue_path, locales_directory
-from parcours_cyber.i18n.extraction import Entry, code_entries, content_entries, read_catalogue
 from parcours_cyber.i18n.text import WORDS, message
+from parcours_cyber.l10n.extraction import Entry, code_entries, content_entries, read_catalogue
+from parcours_cyber.loading.addresses import texts
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["check_catalogues", "placeholders"]
@@ -34,8 +35,6 @@ def check_catalogues(methodology: Methodology) -> None:
         With every entry that is missing, stale or not reviewed, and every place-holder that differs. Where the
         package was installed without its sources there are no ``.po`` files, and nothing to check.
     """
-    from parcours_cyber.loading.addresses import texts
-
     problems = Problems()
     domains = (
         (WORDS, "en", list(code_entries(locales_directory().parent))),
@@ -55,7 +54,7 @@ def _check(name: str, catalogue: Catalog, entries: list[Entry], problems: Proble
     for held in catalogue:
         if held.id:
             found[held.context or (held.id[0] if isinstance(held.id, (tuple, list)) else held.id)] = held
-    update = message("Run python -m parcours_cyber.i18n update, then review the entry.")
+    update = message("Run python -m parcours_cyber.l10n update, then review the entry.")
     for entry in entries:
         item = found.get(entry.key)
         place = Place(file=name, line=None if item is None else item.lineno, path=entry.context)
