@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import parcours_cyber as pc
 from parcours_cyber.loading.packs import content_digest
-from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice, SectorId, SizeBandId
+from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice, FactId, SectorId, SizeBandId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.scoring.cyberscore import _from_tree, read
 from parcours_cyber.scoring.gains import answer_gains
@@ -316,3 +316,35 @@ def test_what_is_remembered_belongs_to_the_methodology_and_goes_with_it() -> Non
     del other
     gc.collect()
     assert copy() is None
+
+
+def test_what_is_made_by_hand_is_checked_like_what_is_read() -> None:
+    """A sector, a size or a fact that the methodology does not have is told by scores and plans."""
+
+    def made(**changes: object) -> pc.Assessment:
+        parts = {"name": "Ville", "sector": "health", "size": "small"} | changes
+        return pc.Assessment(methodology=REFERENCE.ref, entity=pc.Entity(**parts))  # type: ignore[arg-type]
+
+    wrong = (
+        made(sector="zz"),
+        made(size="zz"),
+        made(facts=(pc.StatedFact(fact=FactId("zz"), value=False),)),
+        made(facts=(pc.StatedFact(fact=FactId("zz"), value=True),)),
+    )
+    for assessment in wrong:
+        for compute in (pc.cyberscore, pc.build_plan, pc.standing_of):
+            with pytest.raises(pc.InvalidDataError, match="'zz' is not known in parcours-anssi"):
+                compute(REFERENCE, assessment)
+
+
+def test_an_entity_is_written_and_read_back_and_a_number_is_refused() -> None:
+    entity = pc.Entity(
+        name="Ville 🏛 « d’eau »",
+        sector=SectorId("health"),
+        size=SizeBandId("small"),
+        facts=(pc.StatedFact(fact=FactId("health-data"), value=False),),
+    )
+    assert pc.from_json(pc.to_json(entity), pc.Entity) == entity
+    assert pc.from_yaml(pc.to_yaml(entity), pc.Entity) == entity
+    with pytest.raises(pc.UsageError, match="type int is not written by itself"):
+        pc.to_json(5)  # type: ignore[arg-type]

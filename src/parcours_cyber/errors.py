@@ -6,6 +6,7 @@ Problems are collected, so that one run tells them all; an exception carries the
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ __all__ = [
     "UsageError",
     "spelled",
     "suggestion",
+    "system_reason",
 ]
 
 
@@ -158,3 +160,17 @@ def suggestion(value: object, allowed: list[str]) -> Message | None:
 def spelled(path: tuple[str | int, ...]) -> str:
     """Return a path as ``$.measures[1].effort``."""
     return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+
+
+def system_reason(error: Exception) -> Message | str:
+    """Return why the system refused something, in words of this library for the usual reasons."""
+    known = {
+        errno.ENOENT: message("there is no such file or folder"),
+        errno.EACCES: message("it is not allowed"),
+        errno.EPERM: message("it is not allowed"),
+        errno.ENOSPC: message("no space is left"),
+        errno.EROFS: message("the disk can only be read"),
+        errno.ENAMETOOLONG: message("the name is too long"),
+        errno.ENOTDIR: message("a part of the path is not a folder"),
+    }
+    return known.get(getattr(error, "errno", None) or 0) or getattr(error, "strerror", None) or str(error)

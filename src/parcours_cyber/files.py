@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from parcours_cyber.errors import Place, Problem, UsageError
+from parcours_cyber.errors import Place, Problem, UsageError, system_reason
 from parcours_cyber.i18n.text import Message, message
 
 __all__ = ["write_whole"]
@@ -51,7 +51,7 @@ def write_whole(path: Path, text: str, *, replace: bool = True) -> None:
         temporary.chmod(target.stat().st_mode & 0o777 if there else 0o666 & ~_mask())
         temporary.replace(target)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = system_reason(error)
         raise _refused(
             path,
             message("The file cannot be written: {reason}.", reason=reason),

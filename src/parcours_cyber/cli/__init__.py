@@ -5,6 +5,7 @@ Exit codes: 0 when all is well, 1 when the data are wrong, 2 when the command is
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -16,14 +17,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     from parcours_cyber.cli.locales import chosen_locale
     from parcours_cyber.cli.parser import build_parser
-    from parcours_cyber.errors import ParcoursError, Place, Problem, UsageError
+    from parcours_cyber.errors import ParcoursError, Place, Problem, UsageError, system_reason
     from parcours_cyber.i18n.text import message, use_locale
 
+    codecs.register_error("parcours_cyber.plain", _plain)
     given = sys.argv[1:] if arguments is None else list(arguments)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            reconfigure(errors="parcours_cyber.plain")
     locale = chosen_locale((), os.environ)
     try:
         locale = chosen_locale(given, os.environ)
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _let_go_of_output()
         refused = Problem(
             place=Place(file=str(error.filename or "")),
-            what=message("The system refuses: {reason}.", reason=error.strerror or str(error)),
+            what=message("The system refuses: {reason}.", reason=system_reason(error)),
             remedy=message("Check the path and the space that is left."),
         )
         print(UsageError(refused).render(locale), file=sys.stderr)
@@ -57,3 +59,14 @@ def _let_go_of_output() -> None:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+#: What stands in for a character that the encoding of the output does not have.
+_PLAIN = {"\u202f": " ", "\u00a0": " ", "’": "'", "─": "-", "▲": "^", "·": ".", "…": "...", "→": "->", "€": "EUR"}
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """Return a plain character for one that cannot be written."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAIN.get(char, "?") for char in error.object[error.start : error.end]), error.end

@@ -64,10 +64,10 @@ def check(options: Namespace) -> int:
         assessment = read_assessment(path, methodology)
         print(
             message(
-                "{file}: the audit is right ({n} answer).",
-                plural="{file}: the audit is right ({n} answers).",
+                "{file}: the audit is right ({n} known answer).",
+                plural="{file}: the audit is right ({n} known answers).",
                 file=str(path),
-                n=len(assessment.answers),
+                n=sum(answer.is_known for answer in assessment.answers),
             )
         )
         return 0

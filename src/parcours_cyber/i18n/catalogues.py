@@ -7,6 +7,7 @@ in a checkout or in a text-only pack, it is compiled in memory, so that no build
 from __future__ import annotations
 
 import gettext
+import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -56,11 +57,29 @@ def locale_chain(locale: str) -> tuple[str, ...]:
     return tuple("_".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
+#: A language, perhaps a script, perhaps a territory.
+_TAG = re.compile(r"([a-z]{2,3})(?:_([a-z]{4}))?(?:_([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
+
+
+def _normal(locale: str) -> str:
+    """Return the normal spelling of a tag, without a system's encoding or variant; nothing when it is no tag.
+
+    >>> _normal("fr-fr.UTF-8"), _normal("zh_hant_TW"), _normal("fr_foo")
+    ('fr_FR', 'zh_Hant_TW', '')
+    """
+    found = _TAG.fullmatch(str(locale).partition(".")[0].partition("@")[0].replace("-", "_"))
+    if found is None:
+        return ""
+    language, script, territory = found.groups()
+    parts = (language.lower(), script.title() if script else "", territory.upper() if territory else "")
+    return "_".join(part for part in parts if part)
+
+
 @cache
 def resolve_locale(locale: str, *, fallback: bool = False) -> str:
     """Return *locale* in its normal spelling, once it is known that a catalogue serves it."""
-    normal = locale.replace("-", "_")
-    if fallback or any(candidate in available_locales() for candidate in locale_chain(normal)):
+    normal = _normal(locale)
+    if normal and (fallback or any(candidate in available_locales() for candidate in locale_chain(normal))):
         return normal
     raise UnknownLocaleError(
         Problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -102,13 +103,36 @@ def assessment_data(assessment: Assessment) -> dict[str, Any]:
 
 def _check_schema(data: dict[str, Any], document: Document, problems: Problems) -> None:
     """Look at the version of the format before anything else."""
-    version = schema_version(data.get("schema"))
-    if version is None or version[0] != 1:
+    given = data.get("schema")
+    version = schema_version(given)
+    place = document.place(("schema",))
+    major, minor = (int(part) for part in AUDIT_SCHEMA.split("."))
+    if given is None:
         problems.add(
-            document.place(("schema",)),
-            message("The file does not say that it is an audit of format 1."),
-            expected=message("Expected the key schema with the value 1."),
+            place,
+            message("The key '{key}' is missing.", key="schema"),
+            expected=message('Expected schema: "{version}", the format of an audit.', version=AUDIT_SCHEMA),
             remedy=message("Add it, or start from a blank audit: parcours-cyber audit new."),
+        )
+    elif version is None:
+        problems.add(
+            place,
+            message("The version of the format is not written as a text."),
+            expected=message('Expected schema: "{version}", the format of an audit.', version=AUDIT_SCHEMA),
+            remedy=message("Put it in quotation marks."),
+        )
+    elif version[0] != major:
+        problems.add(
+            place,
+            message("The audit is of format {found}.", found=str(given)),
+            expected=message("Expected format {major}, which this version of the library reads.", major=major),
+            remedy=message("Use a version of the library that reads it, or start from a blank audit."),
+        )
+    elif version[1] > minor:
+        warnings.warn(
+            f"{place}: the audit says format {given}, newer than {AUDIT_SCHEMA}; "
+            "keys that came later are refused as unknown",
+            stacklevel=3,
         )
 
 

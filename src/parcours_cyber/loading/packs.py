@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 from attrs import define, evolve, field
 
-from parcours_cyber.errors import Place, Problems, spelled, suggestion
+from parcours_cyber.errors import Place, Problems, spelled, suggestion, system_reason
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.addresses import addressed
 from parcours_cyber.loading.structure import converter, structured
@@ -167,7 +167,7 @@ def _listed(folder: Path, pack: Path, problems: Problems) -> list[Path]:
         if folder != pack or folder.is_dir():  # that the pack is not there is told for its first file
             problems.add(
                 Place(file=f"{folder.name}/"),
-                message("The folder cannot be read: {reason}.", reason=getattr(error, "strerror", None) or str(error)),
+                message("The folder cannot be read: {reason}.", reason=system_reason(error)),
                 expected=message("Expected a folder of files."),
                 remedy=message("Check that it is a folder, and that you have the right to read it."),
             )

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 import yaml
 from attrs import evolve
 
-from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems
+from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems, UsageError
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.addresses import addressed
 from parcours_cyber.loading.assessments import assessment_data
@@ -24,6 +24,7 @@ from parcours_cyber.loading.structure import converter, structured, written
 from parcours_cyber.loading.yaml_reader import Document, parse_document, plain, surprise
 from parcours_cyber.model.assessment import Assessment, MethodologyRef
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.organisation import Entity
 from parcours_cyber.planning.capacity import Capacity
 from parcours_cyber.planning.greedy import build_plan
 from parcours_cyber.planning.plan import Plan
@@ -32,12 +33,12 @@ from parcours_cyber.scoring.standing import check_choices, require_same_methodol
 
 __all__ = ["from_json", "from_yaml", "to_json", "to_yaml"]
 
-Value = Methodology | Assessment | Score | Plan
-V = TypeVar("V", Methodology, Assessment, Score, Plan)
+Value = Methodology | Assessment | Score | Plan | Entity
+V = TypeVar("V", Methodology, Assessment, Score, Plan, Entity)
 
 
 def to_json(value: Value) -> str:
-    """Return a methodology, an assessment, a score or a plan as JSON that :func:`from_json` reads back.
+    """Return a methodology, an entity, an assessment, a score or a plan as JSON that :func:`from_json` reads back.
 
     For a page, or for another program, see :func:`parcours_cyber.render`.
     """
@@ -45,7 +46,7 @@ def to_json(value: Value) -> str:
 
 
 def to_yaml(value: Value) -> str:
-    """Return a methodology, an assessment, a score or a plan as YAML that :func:`from_yaml` reads back."""
+    """Return a methodology, an entity, an assessment, a score or a plan as YAML that :func:`from_yaml` reads back."""
     return yaml.dump(_data(value), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -57,7 +58,7 @@ def from_json(text: str, cls: type[V], methodology: Methodology | None = None) -
     text
         What :func:`to_json` wrote.
     cls
-        ``Methodology``, ``Assessment``, ``Score`` or ``Plan``.
+        ``Methodology``, ``Entity``, ``Assessment``, ``Score`` or ``Plan``.
     methodology
         The methodology that the value was made with: needed for a score or a plan of one that is not installed; for an
         assessment, its answers are then checked against it.
@@ -98,6 +99,8 @@ def _data(value: Value) -> dict[str, Any]:
             return cast("dict[str, Any]", converter().unstructure(value))
         case Assessment():
             return assessment_data(value)
+        case Entity():
+            return cast("dict[str, Any]", converter().unstructure(value))
         case Score():
             return {**_made(value), "points": written(value.points), "grade": value.grade}
         case Plan():
@@ -112,6 +115,14 @@ def _data(value: Value) -> dict[str, Any]:
                 },
                 "actions": [{"measure": action.measure.id, "quarter": action.quarter} for action in value.actions],
             }
+        case _:
+            raise UsageError(
+                Problem(
+                    what=message("A value of the type {type} is not written by itself.", type=type(value).__name__),
+                    expected=message("Expected a methodology, an entity, an assessment, a score or a plan."),
+                    remedy=message("Write the value that holds it."),
+                )
+            )
 
 
 def _made(score: Score) -> dict[str, Any]:
@@ -151,6 +162,8 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
         problems.raise_if_any()
         found = addressed(found, found.id, found.language)
         return evolve(found, digest=content_digest(found))
+    if cls is Entity:
+        return structured(data, Entity, problems, document.place)
     if cls is Assessment:
         assessment = structured({k: v for k, v in data.items() if k != "schema"}, Assessment, problems, document.place)
         if assessment is not None and methodology is not None:

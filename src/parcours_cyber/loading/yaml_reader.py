@@ -21,7 +21,7 @@ from typing import Any, Final
 import yaml
 from attrs import define, field
 
-from parcours_cyber.errors import Place, Problems, spelled
+from parcours_cyber.errors import Place, Problems, spelled, system_reason
 from parcours_cyber.i18n.text import Message, message
 
 __all__ = ["MAX_BYTES", "Document", "read_document"]
@@ -117,7 +117,7 @@ def read_bytes(path: Path, problems: Problems, name: str) -> bytes | None:
     except (OSError, ValueError) as error:
         problems.add(
             Place(file=name),
-            message("The file cannot be read: {reason}.", reason=getattr(error, "strerror", None) or str(error)),
+            message("The file cannot be read: {reason}.", reason=system_reason(error)),
             remedy=message("Check the path."),
         )
     return None

@@ -196,6 +196,11 @@ class Framework:
     references: tuple[str, ...]
 
 
+def named(methodology: Methodology) -> str:
+    """Return the short form in which the representation of a result names its methodology."""
+    return f"<{methodology.id} {methodology.version}>"
+
+
 @frozen(kw_only=True)
 class Methodology:
     """A methodology: themes, questions, measures, scale, scoring tree and journey of one agency, in one version.

@@ -22,6 +22,11 @@ def _stated_false(entity: Entity) -> frozenset[FactId]:
     return frozenset(stated.fact for stated in entity.facts if not stated.value)
 
 
+def _stated(entity: Entity) -> frozenset[FactId]:
+    """Return the facts of which something was stated."""
+    return frozenset(stated.fact for stated in entity.facts)
+
+
 @frozen(kw_only=True)
 class Entity:
     """An entity on the journey. Its name and its territory are the user's words: never translated, never changed.
@@ -38,6 +43,8 @@ class Entity:
     territory: str | None = None
     facts: tuple[StatedFact, ...] = ()
 
+    #: The facts of which something was stated.
+    stated: frozenset[FactId] = field(default=Factory(_stated, takes_self=True), init=False, repr=False, eq=False)
     #: The facts stated to be false.
     false_facts: frozenset[FactId] = field(
         default=Factory(_stated_false, takes_self=True), init=False, repr=False, eq=False

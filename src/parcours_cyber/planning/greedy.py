@@ -273,6 +273,7 @@ class _Search:
                         after,
                         self.unlocked(measure_id),
                         rules.urgent.quarters,
+                        requires=bool(self.missing[measure_id]),
                     ),
                 )
             )

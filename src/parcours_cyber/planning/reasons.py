@@ -26,6 +26,8 @@ def because(
     after: Standing,
     unlocked: Sequence[Measure],
     urgent_quarters: int,
+    *,
+    requires: bool,
 ) -> Explanation:
     """Return why an action stands in its quarter (from 0).
 
@@ -37,17 +39,24 @@ def because(
         The measures of the plan that it must come before.
     urgent_quarters
         Within how many quarters urgent measures are to be done.
+    requires
+        Whether it had to wait for another action of the plan.
     """
     sentences: list[Message] = []
     if work.measure.horizon is Horizon.URGENT:
         if quarter < urgent_quarters:
             sentences.append(message("Urgent measure: it comes before the others."))
+        elif requires:
+            sentences.append(
+                message(
+                    "Urgent in the catalogue; after what it requires, it comes in quarter {quarter}.",
+                    quarter=quarter + 1,
+                )
+            )
         else:
             sentences.append(
                 message(
-                    "Urgent in the catalogue; within these means and after what it requires, "
-                    "it comes in quarter {quarter}.",
-                    quarter=quarter + 1,
+                    "Urgent in the catalogue; within these means, it comes in quarter {quarter}.", quarter=quarter + 1
                 )
             )
     cost = money(work.total_cost(quarter, horizon), before.methodology.currency)
@@ -56,8 +65,8 @@ def because(
     if raised:
         sentences.append(
             message(
-                "It adds {points} points for {cost} and {days}: {raised}.",
-                points=Quantity(gain, Unit.POINTS),
+                "It adds {points} for {cost} and {days}: {raised}.",
+                points=_points(gain),
                 raised=tuple(raised),
                 cost=cost,
                 days=days,
@@ -85,6 +94,12 @@ def because(
             message("In the quarter before, it needs a study: {study}.", study=work.measure.upstream_study.title)
         )
     return Explanation(tuple(sentences))
+
+
+def _points(gain: Fraction) -> Message:
+    """Return a gain in words."""
+    number = 1 if gain <= 1 else 2
+    return message("{points} point", plural="{points} points", n=number, points=Quantity(gain, Unit.POINTS))
 
 
 def _is_raised_unknown(effect: Effect, before: Standing, after: Standing) -> bool:

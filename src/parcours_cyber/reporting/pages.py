@@ -358,7 +358,7 @@ class _Words:
         said = [
             self.say(
                 message(
-                    "{label}: {points} points, grade {grade}",
+                    "{label}: {points} points, grade {grade}.",
                     label=label,
                     points=self.points(reading.points),
                     grade=reading.grade,
@@ -376,7 +376,7 @@ class _Words:
                 Mark(label, reading.bounds.worst.points / top, reading.bounds.best.points / top, reading.grade)
                 for label, reading in marks
             ),
-            description=self.say(message("Gauge of the score. {marks}.", marks=format_list(said, self.locale))),
+            description=" ".join([self.say(message("Gauge of the score.")), *said]),
         )
 
     # -- the plan
@@ -516,6 +516,13 @@ class _Words:
             (message("What usually goes wrong"), measure.pitfalls),
         ]
         sections = [Section(self.say(label), text.render(self.locale)) for label, text in texts]
+        raised = (self.about.methodology.question(effect.question) for effect in measure.raises)
+        reached = tuple(
+            f"{question.id} {question.text.render(self.locale)} "
+            f"{effect.option}: {question.options[question.rank(effect.option)].label.render(self.locale)}"
+            for question, effect in zip(raised, measure.raises, strict=True)
+        )
+        sections.append(Section(self.say(message("Answers of the audit that it reaches")), steps=reached))
         steps = tuple(step.render(self.locale) for step in measure.steps)
         sections.append(Section(self.say(message("Steps")), steps=steps))
         sections += [Section(self.say(label), text.render(self.locale)) for label, text in after]

@@ -9,20 +9,21 @@ from functools import partial
 from math import lcm
 from typing import NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
 from parcours_cyber.errors import InvalidDataError, Place, Problem
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import FactId, Grade, ThemeId, ThreatId
-from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.methodology import Methodology, named
 from parcours_cyber.scoring.nodes import Node
 from parcours_cyber.scoring.packed import Packed, Sums, ThemeShare, packed_of
 from parcours_cyber.scoring.readings import bounds, coverage
 from parcours_cyber.scoring.standing import (
     Standing,
-    check_choices,
+    check_assessment,
     facts_not_stated,
+    fits,
     require_same_methodology,
     standing_of,
 )
@@ -168,7 +169,7 @@ _threat_score = partial(tuple.__new__, ThreatScore)
 class Reading(ABC):
     """What a methodology says of a standing; a score and a projection each hold one."""
 
-    methodology: Methodology
+    methodology: Methodology = field(repr=named)
     bounds: ScoreBounds
 
     @property
@@ -211,7 +212,7 @@ class Reading(ABC):
 class _PackedReading(Reading):
     """The reading of compiled sums; what is not asked is not decoded."""
 
-    methodology: Methodology
+    methodology: Methodology = field(repr=named)
     bounds: ScoreBounds
     _sums: Sums
     _threats: tuple[ThreatId, ...]
@@ -241,7 +242,7 @@ class _PackedReading(Reading):
 class _TreeReading(Reading):
     """The reading of a tree of any shape."""
 
-    methodology: Methodology
+    methodology: Methodology = field(repr=named)
     bounds: ScoreBounds
     _themes: tuple[ThemeScore, ...]
     _threats: tuple[ThreatScore, ...]
@@ -281,7 +282,7 @@ class Score:
         The numbers.
     """
 
-    methodology: Methodology
+    methodology: Methodology = field(repr=named)
     assessment: Assessment
     reading: Reading
 
@@ -378,10 +379,12 @@ def cyberscore(methodology: Methodology, assessment: Assessment) -> Score:
     packed = packed_of(methodology)
     if packed is None:
         return Score(methodology, assessment, read(standing_of(methodology, assessment)))
+    if not fits(methodology, assessment.entity):
+        check_assessment(methodology, assessment)
     try:
         sums = packed.read(assessment.keys, assessment.entity.false_facts)
     except KeyError:
-        check_choices(methodology, assessment)
+        check_assessment(methodology, assessment)
         raise
     return Score(methodology, assessment, _from_sums(packed, sums))
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import field, frozen
 
 from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems, suggestion
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, OptionId, QuestionId
 from parcours_cyber.model.measures import Effect
-from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.methodology import Methodology, named
 from parcours_cyber.model.organisation import Entity
 from parcours_cyber.scoring.memo import remembered
 
-__all__ = ["Standing", "applies", "check_choices", "facts_not_stated", "standing_of"]
+__all__ = ["Standing", "applies", "check_assessment", "check_choices", "facts_not_stated", "standing_of"]
 
 #: The ranks of the worst and of the best option that the answer may be; nothing when the question does not apply.
 Ranks = tuple[int, int] | None
@@ -56,7 +56,7 @@ def _rank_index(methodology: Methodology) -> dict[tuple[QuestionId, OptionId], i
 class Standing:
     """The ranks of every question, in the methodology's order."""
 
-    methodology: Methodology
+    methodology: Methodology = field(repr=named)
     ranks: tuple[Ranks, ...]
 
     def raised(self, effects: Iterable[Effect]) -> Standing:
@@ -84,7 +84,7 @@ def standing_of(methodology: Methodology, assessment: Assessment) -> Standing:
     InvalidDataError
         If an answer names a question or an option that the methodology does not have.
     """
-    check_choices(methodology, assessment)
+    check_assessment(methodology, assessment)
     chosen = {answer.question: answer.choice for answer in assessment.answers}
     rank_of = _rank_index(methodology)
     ranks: list[Ranks] = []
@@ -98,6 +98,24 @@ def standing_of(methodology: Methodology, assessment: Assessment) -> Standing:
             rank = rank_of[question.id, OptionId(choice)]
             ranks.append((rank, rank))
     return Standing(methodology, tuple(ranks))
+
+
+def check_assessment(methodology: Methodology, assessment: Assessment) -> None:
+    """Check that the methodology knows the sector, size and facts of the entity, and each question and option.
+
+    Raises
+    ------
+    InvalidDataError
+        With everything that it does not know.
+    """
+    problems = Problems()
+    _check_entity(methodology, assessment.entity, problems)
+    try:
+        check_choices(methodology, assessment)
+    except InvalidDataError as error:
+        problems.found.extend(error.problems)
+    if problems.found:
+        raise InvalidDataError(problems.found)
 
 
 def check_choices(methodology: Methodology, assessment: Assessment) -> None:
@@ -134,6 +152,38 @@ def check_choices(methodology: Methodology, assessment: Assessment) -> None:
             )
     if problems.found:
         raise InvalidDataError(problems.found)
+
+
+def _check_entity(methodology: Methodology, entity: Entity, problems: Problems) -> None:
+    """Note a sector, a size or a fact that the methodology does not have."""
+    sectors, sizes, facts = (
+        [str(item.id) for item in kind] for kind in (methodology.sectors, methodology.sizes, methodology.facts)
+    )
+    said = [("$.entity.sector", entity.sector, sectors), ("$.entity.size", entity.size, sizes)]
+    for path, value, names in [*said, *((f"$.entity.facts.{item.fact}", item.fact, facts) for item in entity.facts)]:
+        if value not in names:
+            problems.add(
+                path,
+                message("'{value}' is not known in {methodology}.", value=value, methodology=methodology.id),
+                expected=message("Expected one of: {allowed}.", allowed=", ".join(names)),
+                remedy=suggestion(value, names) or message("Correct it, or leave it out if it may be."),
+            )
+
+
+@remembered
+def _known_of_entities(methodology: Methodology) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the ids of the sectors, of the sizes and of the facts."""
+    return (
+        frozenset(item.id for item in methodology.sectors),
+        frozenset(item.id for item in methodology.sizes),
+        frozenset(item.id for item in methodology.facts),
+    )
+
+
+def fits(methodology: Methodology, entity: Entity) -> bool:
+    """Return whether the methodology knows the sector, the size and the facts of an entity; quick, for each score."""
+    sectors, sizes, facts = _known_of_entities(methodology)
+    return entity.sector in sectors and entity.size in sizes and facts.issuperset(entity.stated)
 
 
 def require_same_methodology(methodology: Methodology, assessment: Assessment) -> None:
