@@ -127,7 +127,7 @@ class Problems:
     ...     problems.add("$.size", message("'huge' is not a size band."))
     Traceback (most recent call last):
     ...
-    parcours_cyber.errors.InvalidDataError: $.size: 'huge' is not a size band.
+    parcours_cyber.errors.InvalidDataError: $.size: 'huge' is not a size band. Correct it there.
     """
 
     found: list[Problem] = field(factory=list)
@@ -135,8 +135,10 @@ class Problems:
     def add(
         self, place: Place | str, what: Message, *, expected: Message | None = None, remedy: Message | None = None
     ) -> None:
-        """Note one problem; go on."""
+        """Note one problem; go on. What to do is always told, if only to correct the thing where it stands."""
         where = Place(path=place) if isinstance(place, str) else place
+        if remedy is None:
+            remedy = message("Correct it there.")
         self.found.append(Problem(place=where, what=what, expected=expected, remedy=remedy))
 
     def raise_if_any(self) -> None:

@@ -156,7 +156,7 @@ def parse_document(raw: bytes, problems: Problems, name: str) -> Document | None
         empty = False
         found.add(
             Place(file=name),
-            message("The text is not YAML: {reason}.", reason=_sentence(str(error))),
+            _unreadable(name, str(error)),
             remedy=message("Check that this is the right file."),
         )
     finally:
@@ -229,9 +229,16 @@ def _note_syntax(error: yaml.MarkedYAMLError, text: str, problems: Problems, nam
         return
     problems.add(
         place,
-        message("The text is not YAML: {reason}.", reason=_sentence(f"{error.context or ''} {error.problem or ''}")),
+        _unreadable(name, f"{error.context or ''} {error.problem or ''}"),
         remedy=message("Correct this line or the one above it; often a quotation mark, a colon or the indentation."),
     )
+
+
+def _unreadable(name: str, reason: str) -> Message:
+    """Return that a text is not in the format that its name says, with the parser's words for it."""
+    if name.endswith(".json"):
+        return message("The text is not JSON: {reason}.", reason=_sentence(reason))
+    return message("The text is not YAML: {reason}.", reason=_sentence(reason))
 
 
 def _sentence(reason: str) -> str:
