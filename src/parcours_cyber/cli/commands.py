@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +14,7 @@ from attrs import evolve
 from parcours_cyber.cli.terminal import put, show
 from parcours_cyber.errors import Place, Problem, UsageError
 from parcours_cyber.files import write_whole
-from parcours_cyber.i18n.text import current_locale, message
+from parcours_cyber.i18n.text import Message, current_locale, message
 from parcours_cyber.loading.assessments import read_assessment
 from parcours_cyber.loading.methodologies import load_methodology
 from parcours_cyber.model.assessment import Assessment
@@ -93,13 +93,8 @@ def catalogue(options: Namespace) -> int:
 
     methodology = load_methodology(options.methodology)
     categories = [category.id for category in methodology.categories]
-    if options.category not in (None, *categories):
-        raise UsageError(
-            Problem(
-                what=message("'{category}' is not a category of {id}.", category=options.category, id=methodology.id),
-                expected=message("Expected one of: {allowed}.", allowed=", ".join(categories)),
-            )
-        )
+    unknown = message("'{category}' is not a category of {id}.", category=options.category, id=methodology.id)
+    _require(options.category in (None, *categories), unknown, categories)
     if options.format == "json":
         put(dumped(catalogue_data(methodology, current_locale(), options.category)))
     else:
@@ -113,13 +108,8 @@ def audit_new(options: Namespace) -> int:
 
     methodology = load_methodology(options.methodology)
     paths = [path.id for path in methodology.paths]
-    if options.path not in (None, *paths):
-        raise UsageError(
-            Problem(
-                what=message("'{path}' is not a path of {id}.", path=options.path, id=methodology.id),
-                expected=message("Expected one of: {allowed}.", allowed=", ".join(paths)),
-            )
-        )
+    unknown = message("'{path}' is not a path of {id}.", path=options.path, id=methodology.id)
+    _require(options.path in (None, *paths), unknown, paths)
     text = blank_audit(methodology, options.path, current_locale())
     if options.out is None:
         put(text)
@@ -127,6 +117,14 @@ def audit_new(options: Namespace) -> int:
         write_whole(options.out, text, replace=False)
         print(message("The blank audit is in {file}.", file=str(options.out)))
     return 0
+
+
+def _require(known: bool, unknown: Message, allowed: Sequence[str]) -> None:
+    """Refuse an option whose value is not one of those that the methodology has."""
+    if not known:
+        raise UsageError(
+            Problem(what=unknown, expected=message("Expected one of: {allowed}.", allowed=", ".join(allowed)))
+        )
 
 
 def _read(options: Namespace) -> tuple[Methodology, Assessment]:
