@@ -152,10 +152,6 @@ def money(amount: int | Fraction, currency: str = "EUR") -> Quantity:
     return Quantity(Fraction(amount), Unit.MONEY, currency)
 
 
-#: What the place-holders of a message may be filled with. A tuple is written as a list in words.
-Argument = "str | int | Fraction | Text | Message | Quantity | tuple[Argument, ...]"
-
-
 @frozen
 class Message:
     """One whole sentence of the library, with its arguments; English in the code, translated when written out.

@@ -30,6 +30,7 @@ def _amounts(value: Given) -> tuple[Fraction, ...] | None:
 def _exact(value: object) -> Fraction:
     """Return an amount as an exact number; 0.1 means one tenth."""
     try:
+        # What Fraction refuses is told just below; a truth value is no amount, and a float means what it prints.
         return Fraction(repr(value) if isinstance(value, (bool, float)) else value)  # type: ignore[call-overload,no-any-return]
     except (TypeError, ValueError, ZeroDivisionError):
         raise UsageError(

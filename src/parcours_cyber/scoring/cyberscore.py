@@ -418,7 +418,7 @@ def _nothing_applies() -> InvalidDataError:
 def _from_sums(packed: Packed, sums: Sums) -> Reading:
     """Return the reading of the compiled sums."""
     methodology, pattern = packed.methodology, sums.pattern
-    if not pattern.share:
+    if not pattern.shares:
         raise _nothing_applies()
     bands, cuts = methodology.scale.bands, pattern.cuts
     (worst, denominator), (best, _) = pattern.total(sums.values), pattern.total(sums.best)

@@ -101,10 +101,7 @@ class Pattern:
     multipliers: tuple[int, ...]
     denominator: int
     offset: int
-    applicable: tuple[bool, ...]
-    #: The weight of the applicable inner means, out of the weight of all.
-    share: Fraction
-    #: What each inner mean adds to the total at its best, in a range that starts at 0.
+    #: What each inner mean adds to the total at its best, in a range that starts at 0; none when nothing applies.
     shares: tuple[ThemeShare, ...]
     #: By how much the total rises when the mean of the means rises by one, as numerator and denominator.
     slope: tuple[int, int]
@@ -236,10 +233,9 @@ class Packed:
     def _pattern(self, whole: tuple[int, ...]) -> Pattern:
         """Return how the total follows from the sums: low + slope · Σ w·(sum / whole) / Σ w over applicable means."""
         inner = whole[: len(self.weights)]
-        applicable = tuple(value > 0 for value in inner)
-        weight = sum((w for w, there in zip(self.weights, applicable, strict=True) if there), Fraction())
+        weight = sum((w for w, value in zip(self.weights, inner, strict=True) if value), Fraction())
         if not weight:
-            return Pattern((0,) * len(inner), 1, 0, applicable, Fraction(), (), (1, 1), ())
+            return Pattern((0,) * len(inner), 1, 0, (), (1, 1), ())
         factors = [
             self.slope * w / weight / value if value else Fraction()
             for w, value in zip(self.weights, inner, strict=True)
@@ -249,8 +245,6 @@ class Packed:
             multipliers=tuple(int(factor * denominator) for factor in factors),
             denominator=denominator,
             offset=int(self.low * denominator),
-            applicable=applicable,
-            share=weight / sum(self.weights, Fraction()),
             shares=tuple(
                 ThemeShare(theme, value, factor * value)
                 for theme, factor, value in zip(self.themes, factors, inner, strict=True)
