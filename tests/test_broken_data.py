@@ -242,14 +242,14 @@ def test_other_files_and_folders_are_the_affair_of_the_pack(pack: Path):
     (pack / "README.md").write_text("Un pack.\n", encoding="utf-8")
     (pack / "measures" / "NOTES.txt").write_text("Des notes.\n", encoding="utf-8")
     (pack / "measures" / ".draft.yaml").write_text("[\n", encoding="utf-8")
-    (pack / "statistics").mkdir()
-    (pack / "statistics" / "figures.yaml").write_text("[\n", encoding="utf-8")
+    (pack / "drafts").mkdir()
+    (pack / "drafts" / "figures.yaml").write_text("[\n", encoding="utf-8")
     assert read_pack(pack)[0] == read_pack(TINY)[0]
 
 
 def test_a_newer_minor_format_is_warned_about(pack: Path):
     root = pack / "methodology.yaml"
-    root.write_bytes(root.read_bytes().replace(b'"1.0"', b'"1.7"'))
+    root.write_bytes(root.read_bytes().replace(b'"1.1"', b'"1.7"'))
     with pytest.warns(UserWarning, match=r"methodology\.yaml:2: the pack says format 1\.7"):
         read_pack(pack)
 

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import attrs
 
 from parcours_cyber.i18n.text import Text
-from parcours_cyber.model import methodology, provenance, questionnaire
+from parcours_cyber.model import awareness, findings, glossary, methodology, prediagnosis, provenance, questionnaire
 from parcours_cyber.model.measures import Measure
+from parcours_cyber.model.statistics import Statistic
 
 __all__ = ["addressed", "texts"]
 
@@ -37,6 +38,14 @@ KINDS: dict[type[Any], str] = {
     questionnaire.Question: "question",
     questionnaire.Option: "option",
     Measure: "measure",
+    findings.AuditWork: "audit-work",
+    findings.Finding: "finding",
+    awareness.Audience: "audience",
+    prediagnosis.PreQuestion: "pre-question",
+    prediagnosis.PreOption: "pre-option",
+    prediagnosis.Service: "service",
+    Statistic: "statistic",
+    glossary.Term: "term",
 }
 
 
@@ -60,7 +69,7 @@ def _addressed(  # the walk calls itself: what it carries stands in one order
         return item
     own = KINDS.get(type(item))
     if own is not None:
-        nested = own == "option"
+        nested = own in ("option", "pre-option")
         kind, ids, path = own, f"{ids}.{item.id}" if nested else str(item.id), ""
     changes = {}
     for f in attrs.fields(type(item)):

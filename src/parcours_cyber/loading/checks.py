@@ -5,14 +5,15 @@ Each check notes every mistake that it finds, at the line where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from fractions import Fraction
+from collections.abc import Callable
 from typing import Any
 
 from attrs import frozen
 
 from parcours_cyber.errors import Place, Problems, suggestion
-from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.i18n.text import message
+from parcours_cyber.loading.checker import Checker
+from parcours_cyber.loading.journey_checks import JourneyChecker
 from parcours_cyber.loading.structure import exactly
 from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.measures import Horizon, Resources
@@ -34,6 +35,7 @@ def check_methodology(methodology: Methodology, place: Callable[[Path_], Place],
     counted = checker.sound(checker.questions, checker.numbers, checker.scale_and_points)
     checker.measures()
     checker.cycles()
+    JourneyChecker(methodology, place, problems).check()
     # What follows would tell the same mistakes again, where there were some.
     if counted:
         checker.tree()
@@ -42,37 +44,8 @@ def check_methodology(methodology: Methodology, place: Callable[[Path_], Place],
 
 
 @frozen
-class _Checker:
-    """A methodology under check."""
-
-    method: Methodology
-    place: Callable[[Path_], Place]
-    problems: Problems
-
-    def note(self, path: Path_, what: Message, expected: Message | None = None, remedy: Message | None = None) -> None:
-        """Note a problem."""
-        self.problems.add(self.place(path), what, expected=expected, remedy=remedy)
-
-    def sound(self, *checks: Callable[[], None]) -> bool:
-        """Run checks; return whether they had nothing to note."""
-        before = len(self.problems.found)
-        for check in checks:
-            check()
-        return len(self.problems.found) == before
-
-    def known(self, path: Path_, value: str, allowed: Iterable[str], kind: Message) -> None:
-        """Check that an id names something."""
-        names = list(dict.fromkeys(str(name) for name in allowed))
-        if value not in names:
-            listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-            self.note(
-                path,
-                message("'{id}' is not {kind}.", id=value, kind=kind),
-                message("Expected one of: {allowed}.", allowed=listed)
-                if names
-                else message("There is none in this pack."),
-                suggestion(value, names) or message("Correct the id, or add what it names."),
-            )
+class _Checker(Checker):
+    """The checks of the questionnaire, the catalogue, the tree and what they rest on."""
 
     def collisions(self) -> None:
         """Check that ids are unique within their kind."""
@@ -103,20 +76,6 @@ class _Checker:
             self.unique(
                 (("questions", n, "options", index, "id"), item.id) for index, item in enumerate(question.options)
             )
-
-    def unique(self, ids: Iterable[tuple[Path_, str]]) -> None:
-        """Note each id that stands a second time."""
-        first: dict[str, Path_] = {}
-        for path, value in ids:
-            if first.setdefault(value, path) != path:
-                self.note(
-                    path,
-                    message(
-                        "The id '{id}' is used twice (first at {place}).", id=value, place=str(self.place(first[value]))
-                    ),
-                    message("Expected each id once."),
-                    message("Give one of the two another id."),
-                )
 
     def provenances(self) -> None:
         """Check that a published number has a source, a default a reason, and an inferred one both."""
@@ -187,12 +146,9 @@ class _Checker:
         """Check that every object that holds numbers names a provenance of the pack."""
         allowed = [item.id for item in method.provenances]
         kind = message("a provenance of this pack")
-        for name in ("threats", "categories", "themes", "sizes", "phases", "questions", "measures"):
+        for name in ("threats", "themes", "sizes", "questions", "measures"):
             for index, item in enumerate(getattr(method, name)):
                 self.known((name, index, "provenance"), item.provenance, allowed, kind)
-        for c, category in enumerate(method.categories):
-            for n, sub in enumerate(category.subcategories):
-                self.known(("categories", c, "subcategories", n, "provenance"), sub.provenance, allowed, kind)
         for name in ("horizon", "urgent", "relay"):
             self.known(("planning", name, "provenance"), getattr(method.planning, name).provenance, allowed, kind)
         self.known(("scale", "provenance"), method.scale.provenance, allowed, kind)
@@ -203,11 +159,6 @@ class _Checker:
             nodes += [((*path, "children", n), child) for n, child in enumerate(node.children)]
             if node.provenance is not None:
                 self.known((*path, "provenance"), node.provenance, allowed, kind)
-
-    def facts(self, path: Path_, facts: Iterable[str], allowed: Iterable[str]) -> None:
-        """Check that the facts that something depends on are there."""
-        for n, fact in enumerate(facts):
-            self.known((*path, "applies_if", n), fact, allowed, message("a fact"))
 
     def effects(self, path: Path_, index: int, questions: list[str]) -> None:
         """Check that a measure raises questions that are there, to options that are there, above the worst."""
@@ -326,14 +277,8 @@ class _Checker:
     def numbers(self) -> None:
         """Check that counts, shares and durations are what they can be."""
         method = self.method
-        for index, category in enumerate(method.categories):
-            self.at_least(0, ("categories", index, "published_measures"), category.published_measures)
-            for n, sub in enumerate(category.subcategories):
-                self.at_least(0, ("categories", index, "subcategories", n, "share"), sub.share)
         for index, theme in enumerate(method.themes):
             self.at_least(0, ("themes", index, "points"), theme.points)
-        for index, phase in enumerate(method.phases):
-            self.at_least(0, ("phases", index, "mean_months"), phase.mean_months)
         for index, size in enumerate(method.sizes):
             for name in ("workstations_below", "people_below", "inhabitants_below"):
                 self.at_least(1, ("sizes", index, name), getattr(size, name))
@@ -358,15 +303,6 @@ class _Checker:
                     ),
                     message("Expected at most {limit}, the horizon.", limit=horizon),
                 )
-
-    def at_least(self, least: int, path: Path_, value: Fraction | int | None) -> None:
-        """Check that a number, where it is given, is not too small."""
-        if value is not None and value < least:
-            self.note(
-                path,
-                message("The number {value} is too small.", value=exactly(value)),
-                message("Expected {least} or more.", least=least),
-            )
 
     def cycles(self) -> None:
         """Check that no measure requires itself, through others or directly."""

@@ -16,17 +16,45 @@ from typing import Any
 import attrs
 
 from parcours_cyber.i18n.text import Text
-from parcours_cyber.model import measures, methodology, provenance, questionnaire, scale, scoring_spec
+from parcours_cyber.model import (
+    awareness,
+    findings,
+    glossary,
+    measures,
+    methodology,
+    organisation,
+    prediagnosis,
+    provenance,
+    questionnaire,
+    scale,
+    scoring_spec,
+    statistics,
+    targets,
+)
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["FORMAT", "dumps", "loads"]
 
 #: Raised when the model changes shape: a compiled pack of another format is not read.
-FORMAT = 1
+FORMAT = 2
 
 _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls
-    for module in (measures, methodology, provenance, questionnaire, scale, scoring_spec)
+    for module in (
+        awareness,
+        findings,
+        glossary,
+        measures,
+        methodology,
+        organisation,
+        prediagnosis,
+        provenance,
+        questionnaire,
+        scale,
+        scoring_spec,
+        statistics,
+        targets,
+    )
     for cls in vars(module).values()
     if isinstance(cls, type) and (attrs.has(cls) or issubclass(cls, Enum))
 }

@@ -24,24 +24,29 @@ __all__ = ["SCHEMA_MAJOR", "SCHEMA_MINOR", "content_digest", "read_pack"]
 
 #: The version of the pack format that this library reads: other majors are refused, newer minors warned about.
 SCHEMA_MAJOR: Final = 1
-SCHEMA_MINOR: Final = 0
+SCHEMA_MINOR: Final = 1
 
 #: At most so many files are read from a pack.
 MAX_FILES: Final = 1000
 
-#: The folders whose files each hold a list: the key of the list, and the key that all its items share.
-_LISTS: Final = {
+#: The folders whose files each hold a list: the key of the list, and the key that all its items share, if any.
+_LISTS: Final[dict[str, tuple[str, str | None]]] = {
     "questionnaire": ("questions", "theme"),
     "measures": ("measures", "subcategory"),
+    "technical-audit": ("findings", "work"),
+    "statistics": ("statistics", None),
+    "glossary": ("terms", None),
 }
+#: The folders whose files each are one item of a list: the key of the list.
+_ITEMS: Final = {"frameworks": "frameworks", "awareness": "audiences"}
 #: The folders whose files are read; what stands in other folders is the affair of the pack.
-_FOLDERS: Final = (*_LISTS, "journey", "frameworks")
+_FOLDERS: Final = (*_LISTS, *_ITEMS, "journey")
 #: Where the keys belong that no file may put at the top of the pack.
 _OWN_PLACE: Final = {
     "digest": "",
-    "questions": "questionnaire/",
-    "measures": "measures/",
-    "frameworks": "frameworks/",
+    **{plural: f"{folder}/" for folder, (plural, _) in _LISTS.items()},
+    **{plural: f"{folder}/" for folder, plural in _ITEMS.items()},
+    "audit_works": "technical-audit/",
 }
 
 
@@ -122,10 +127,8 @@ def _assemble(folder: Path, problems: Problems) -> _Assembled:
             assembled.complete = False
         elif kind in _LISTS:
             _append(assembled, document, *_LISTS[kind], problems)
-        elif kind == "frameworks":
-            frameworks = assembled.data.setdefault("frameworks", [])
-            assembled.origins["frameworks", len(frameworks)] = (document, ())
-            frameworks.append(document.data)
+        elif kind in _ITEMS:
+            _add(assembled, _ITEMS[kind], document.data, document, ())
         else:
             _merge(assembled, document, problems)
     for key in ("questions", "measures", "frameworks"):
@@ -213,13 +216,22 @@ def _note_no_mapping(document: Document, problems: Problems) -> None:
     )
 
 
-def _append(assembled: _Assembled, document: Document, plural: str, shared: str, problems: Problems) -> None:
+def _add(assembled: _Assembled, plural: str, item: Any, document: Document, inner: Path_) -> Path_:
+    """Add an item to a list of the pack; return where it stands there."""
+    items = assembled.data.setdefault(plural, [])
+    path = (plural, len(items))
+    assembled.origins[path] = (document, inner)
+    items.append(item)
+    return path
+
+
+def _append(assembled: _Assembled, document: Document, plural: str, shared: str | None, problems: Problems) -> None:
     """Append the items of a file, each with the key that all of them share."""
     data = document.data
     if not isinstance(data, dict):
         _note_no_mapping(document, problems)
         return
-    _check_keys(document, (shared, plural), problems)
+    _check_keys(document, (plural,) if shared is None else (shared, plural), problems)
     if not isinstance(data.get(plural, []), list):
         problems.add(
             document.place((plural,)),
@@ -228,13 +240,14 @@ def _append(assembled: _Assembled, document: Document, plural: str, shared: str,
             remedy=message("Put each item after a dash."),
         )
         return
-    if shared not in data:
+    if shared is not None and shared not in data:
         return
-    items = assembled.data.setdefault(plural, [])
+    common, whence = (None, ()) if shared is None else _common(assembled, document, shared)
     for index, item in enumerate(data.get(plural, [])):
-        path = (plural, len(items))
-        assembled.origins[path] = (document, (plural, index))
-        assembled.origins[(*path, shared)] = (document, (shared,))
+        path = _add(assembled, plural, item, document, (plural, index))
+        if shared is None:
+            continue
+        assembled.origins[(*path, shared)] = (document, whence)
         if isinstance(item, dict) and shared in item:
             problems.add(
                 document.place((plural, index, shared)),
@@ -242,7 +255,17 @@ def _append(assembled: _Assembled, document: Document, plural: str, shared: str,
                 expected=message("Expected it once, for all items of the file."),
                 remedy=message("Remove it here."),
             )
-        items.append({**item, shared: data[shared]} if isinstance(item, dict) else item)
+        if isinstance(item, dict):
+            assembled.data[plural][-1] = {**item, shared: common}
+
+
+def _common(assembled: _Assembled, document: Document, shared: str) -> tuple[Any, Path_]:
+    """Return what the items of a file share, and where it stands; a kind of audit work is an object of its own."""
+    value = document.data[shared]
+    if shared != "work":
+        return value, (shared,)
+    _add(assembled, "audit_works", value, document, (shared,))
+    return (value.get("id"), (shared, "id")) if isinstance(value, dict) else (value, (shared,))
 
 
 def _check_keys(document: Document, keys: tuple[str, ...], problems: Problems) -> None:

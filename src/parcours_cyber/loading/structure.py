@@ -31,11 +31,13 @@ from parcours_cyber.errors import Place, Problems, suggestion
 from parcours_cyber.i18n.text import Message, Text, message
 from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.assessment import Answer, MethodologyRef
-from parcours_cyber.model.ids import SPELLINGS, MethodologyId
+from parcours_cyber.model.ids import SPELLINGS, Grade, MethodologyId
 from parcours_cyber.model.measures import Range, Resources
 from parcours_cyber.model.organisation import StatedFact
+from parcours_cyber.model.prediagnosis import PathDays, SizeDays
 from parcours_cyber.model.questionnaire import ThreatWeight
 from parcours_cyber.model.scoring_spec import WeightRule
+from parcours_cyber.model.targets import CategoryTarget, PathTarget
 
 __all__ = ["converter", "exactly", "structured", "written"]
 
@@ -275,6 +277,10 @@ _KEYED: dict[Any, _Keyed] = {
     tuple[StatedFact, ...]: _Keyed(StatedFact, "fact", "value", sole=True),
     tuple[Resources, ...]: _ResourcesKeyed(Resources, "size"),
     tuple[Answer, ...]: _Keyed(Answer, "question", "option"),
+    tuple[PathDays, ...]: _Keyed(PathDays, "path", "sizes", sole=True),
+    tuple[SizeDays, ...]: _Keyed(SizeDays, "size", "days", sole=True),
+    tuple[PathTarget, ...]: _Keyed(PathTarget, "path", "questions", sole=True),
+    tuple[CategoryTarget, ...]: _Keyed(CategoryTarget, "category", "measures", sole=True),
 }
 
 
@@ -312,6 +318,11 @@ def _read_weight(value: object) -> Fraction | WeightRule:
             message("Expected a number, or one of: {allowed}.", allowed=", ".join(rules)),
             suggestion(value, rules),
         ) from None
+
+
+def _read_figure(value: object) -> Fraction | Grade:
+    """Read a published figure: a number, or a grade."""
+    return Grade(value) if isinstance(value, str) and not _FRACTION.fullmatch(value) else _fraction(value)
 
 
 def _read_ref(value: object) -> MethodologyRef:
@@ -428,6 +439,11 @@ def converter() -> Converter:
     conv.register_structure_hook_func(
         lambda cls: cls == Fraction | WeightRule | None,
         lambda value, _: _read_weight(value),
+    )
+    conv.register_structure_hook_func(lambda cls: cls == Fraction | Grade, lambda value, _: _read_figure(value))
+    conv.register_unstructure_hook_func(
+        lambda cls: cls == Fraction | Grade,
+        lambda value: written(value) if isinstance(value, Fraction) else value,
     )
     return conv
 

@@ -1,4 +1,4 @@
-"""An assessment: the answers that an audit gave about one entity, on one date."""
+"""An assessment: the answers that an audit gave about one entity, on one date, and what else it recorded."""
 
 from __future__ import annotations
 
@@ -6,10 +6,21 @@ import datetime as dt
 
 from attrs import field, frozen
 
-from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice, MethodologyId, PathId, QuestionId
+from parcours_cyber.model.findings import Severity
+from parcours_cyber.model.ids import (
+    NOT_APPLICABLE,
+    UNKNOWN,
+    AudienceId,
+    Choice,
+    FindingId,
+    MeasureId,
+    MethodologyId,
+    PathId,
+    QuestionId,
+)
 from parcours_cyber.model.organisation import Entity
 
-__all__ = ["Answer", "Assessment", "MethodologyRef"]
+__all__ = ["Answer", "Assessment", "AwarenessSession", "MethodologyRef", "RecordedFinding"]
 
 
 @frozen(kw_only=True)
@@ -56,6 +67,56 @@ class Answer:
 
 
 @frozen(kw_only=True)
+class RecordedFinding:
+    """A weakness that the technical audit found: a typical one by its id, or another in the auditor's own words.
+
+    Attributes
+    ----------
+    finding
+        The typical finding of the methodology, where it is one.
+    title
+        The weakness in the auditor's words; needed where it is no typical one.
+    severity
+        How grave it is here; as typical where it is not given.
+    cvss
+        The auditor's CVSS v3.1 or v4.0 vector; where no severity is given, its base rating is the severity.
+    corrected_by
+        The measures that correct it; those of the typical finding where they are not given.
+    where
+        The machine, site or service.
+    corrected_on
+        When it was corrected; it is open until then.
+    """
+
+    finding: FindingId | None = None
+    title: str | None = None
+    severity: Severity | None = None
+    cvss: str | None = None
+    corrected_by: tuple[MeasureId, ...] = ()
+    where: str | None = None
+    date: dt.date | None = None
+    by: str | None = None
+    comment: str | None = None
+    corrected_on: dt.date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not corrected yet."""
+        return self.corrected_on is None
+
+
+@frozen(kw_only=True)
+class AwarenessSession:
+    """An awareness session that took place: for whom, when, and how many took part of those invited."""
+
+    audience: AudienceId
+    date: dt.date
+    participants: int
+    invited: int | None = None
+    comment: str | None = None
+
+
+@frozen(kw_only=True)
 class Assessment:
     """The answers about an entity. A question that is not answered here is unknown.
 
@@ -67,6 +128,10 @@ class Assessment:
         The path of the journey, where one was chosen; it changes no score.
     answers
         At most one answer a question.
+    findings
+        What the technical audit found; it changes no score, but the priority of what corrects it.
+    awareness
+        The awareness sessions that took place.
     """
 
     methodology: MethodologyRef
@@ -75,6 +140,8 @@ class Assessment:
     date: dt.date | None = None
     by: str | None = None
     path: PathId | None = None
+    findings: tuple[RecordedFinding, ...] = ()
+    awareness: tuple[AwarenessSession, ...] = ()
     #: One string an answer, ``QUESTION=choice``, which scoring looks up without touching the objects again.
     keys: tuple[str, ...] = field(init=False, repr=False, eq=False)
 

@@ -14,10 +14,13 @@ __all__ = [
     "SPELLINGS",
     "UNKNOWN",
     "ActorId",
+    "AudienceId",
     "AuditDomainId",
+    "AuditWorkId",
     "CategoryId",
     "Choice",
     "FactId",
+    "FindingId",
     "FrameworkId",
     "Grade",
     "MeasureId",
@@ -28,18 +31,24 @@ __all__ = [
     "ProvenanceId",
     "QuestionId",
     "SectorId",
+    "ServiceId",
     "SizeBandId",
     "SourceId",
+    "StatisticId",
     "SubcategoryId",
+    "TermId",
     "ThemeId",
     "ThreatId",
 ]
 
 ActorId = NewType("ActorId", str)
+AudienceId = NewType("AudienceId", str)
 AuditDomainId = NewType("AuditDomainId", str)
+AuditWorkId = NewType("AuditWorkId", str)
 CategoryId = NewType("CategoryId", str)
 Choice = NewType("Choice", str)
 FactId = NewType("FactId", str)
+FindingId = NewType("FindingId", str)
 FrameworkId = NewType("FrameworkId", str)
 Grade = NewType("Grade", str)
 MeasureId = NewType("MeasureId", str)
@@ -50,9 +59,12 @@ PhaseId = NewType("PhaseId", str)
 ProvenanceId = NewType("ProvenanceId", str)
 QuestionId = NewType("QuestionId", str)
 SectorId = NewType("SectorId", str)
+ServiceId = NewType("ServiceId", str)
 SizeBandId = NewType("SizeBandId", str)
 SourceId = NewType("SourceId", str)
+StatisticId = NewType("StatisticId", str)
 SubcategoryId = NewType("SubcategoryId", str)
+TermId = NewType("TermId", str)
 ThemeId = NewType("ThemeId", str)
 ThreatId = NewType("ThreatId", str)
 
@@ -65,10 +77,13 @@ _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 #: For each kind of id: its spelling rule, and an example for error messages.
 SPELLINGS: Final[dict[object, tuple[re.Pattern[str], str]]] = {
     ActorId: (_SLUG, "field-provider"),
+    AudienceId: (_SLUG, "human-resources"),
     AuditDomainId: (_SLUG, "network-cloud"),
+    AuditWorkId: (_SLUG, "penetration-test"),
     CategoryId: (_SLUG, "protection"),
     Choice: (re.compile(r"[a-z]|unknown|not_applicable"), "a, unknown or not_applicable"),
     FactId: (_SLUG, "active-directory"),
+    FindingId: (re.compile(r"F-[A-Z]{3}-[0-9]{2}"), "F-PEN-01"),
     FrameworkId: (re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*"), "nist-csf-2.0"),
     Grade: (re.compile(r"\S(.{0,30}\S)?"), "B+"),
     MeasureId: (re.compile(r"[A-Z]{3}-[A-Z]{2,3}-[0-9]{2}"), "RES-BCK-01"),
@@ -79,9 +94,12 @@ SPELLINGS: Final[dict[object, tuple[re.Pattern[str], str]]] = {
     ProvenanceId: (_SLUG, "default-weights"),
     QuestionId: (re.compile(r"[A-Z]{3}-[0-9]{2}"), "BCK-01"),
     SectorId: (_SLUG, "local-authority"),
+    ServiceId: (_SLUG, "organisational-audit"),
     SizeBandId: (_SLUG, "medium"),
     SourceId: (_SLUG, "report-2023"),
+    StatisticId: (_SLUG, "measures-by-category"),
     SubcategoryId: (_SLUG, "secure-backups"),
+    TermId: (_SLUG, "secure-backup"),
     ThemeId: (_SLUG, "backup-continuity"),
     ThreatId: (_SLUG, "cybercriminal"),
 }

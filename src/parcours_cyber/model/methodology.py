@@ -10,11 +10,16 @@ from attrs import frozen
 
 from parcours_cyber.i18n.text import Text
 from parcours_cyber.model.assessment import MethodologyRef
+from parcours_cyber.model.awareness import Audience
+from parcours_cyber.model.findings import AuditWork, Finding, Severity
+from parcours_cyber.model.glossary import Term
 from parcours_cyber.model.ids import (
     ActorId,
+    AudienceId,
     AuditDomainId,
     CategoryId,
     FactId,
+    FindingId,
     FrameworkId,
     MeasureId,
     MethodologyId,
@@ -29,10 +34,13 @@ from parcours_cyber.model.ids import (
     ThreatId,
 )
 from parcours_cyber.model.measures import Measure
+from parcours_cyber.model.prediagnosis import PreDiagnosis
 from parcours_cyber.model.provenance import Provenance, Source
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.model.scale import Scale
 from parcours_cyber.model.scoring_spec import ScoringSpec
+from parcours_cyber.model.statistics import Statistic
+from parcours_cyber.model.targets import ContentTargets
 
 __all__ = [
     "Actor",
@@ -40,6 +48,7 @@ __all__ = [
     "Category",
     "Duration",
     "Fact",
+    "FindingPriorities",
     "Framework",
     "JourneyPath",
     "Methodology",
@@ -74,23 +83,19 @@ class AuditDomain:
 
 @frozen(kw_only=True)
 class Subcategory:
-    """A sub-category of measures and its published share of the category's measures, in per cent."""
+    """A sub-category of measures."""
 
     id: SubcategoryId
     name: Text
-    share: Fraction
-    provenance: ProvenanceId
 
 
 @frozen(kw_only=True)
 class Category:
-    """A category of measures, with the number of measures that the programme's plans held."""
+    """A category of measures."""
 
     id: CategoryId
     name: Text
     description: Text
-    published_measures: int
-    provenance: ProvenanceId
     subcategories: tuple[Subcategory, ...]
 
 
@@ -149,13 +154,11 @@ class Actor:
 
 @frozen(kw_only=True)
 class Phase:
-    """A phase of the journey, with its mean duration in months where one is published."""
+    """A phase of the journey."""
 
     id: PhaseId
     name: Text
     purpose: Text
-    mean_months: int | None = None
-    provenance: ProvenanceId
 
 
 @frozen(kw_only=True)
@@ -176,12 +179,44 @@ class Duration:
 
 
 @frozen(kw_only=True)
+class FindingPriorities:
+    """By how much an open finding multiplies the worth of what corrects it, by its severity; a critical one is urgent.
+
+    Each factor is 1 or more, and none is below that of a lesser severity.
+    """
+
+    low: Fraction
+    medium: Fraction
+    high: Fraction
+    critical: Fraction
+    provenance: ProvenanceId
+
+    def of(self, severity: Severity) -> Fraction:
+        """Return the factor of a severity."""
+        factor: Fraction = getattr(self, severity.value)
+        return factor
+
+
+@frozen(kw_only=True)
 class PlanningRules:
-    """How long a plan is, how soon urgent measures are done, and which first quarters the relay pack covers."""
+    """How a plan is made.
+
+    Attributes
+    ----------
+    horizon
+        How long it is.
+    urgent
+        How soon urgent measures are done.
+    relay
+        Which first quarters the relay pack covers.
+    findings
+        How the findings of the technical audit weigh; needed in a methodology that has typical findings.
+    """
 
     horizon: Duration
     urgent: Duration
     relay: Duration
+    findings: FindingPriorities | None = None
 
 
 @frozen(kw_only=True)
@@ -211,6 +246,18 @@ class Methodology:
     ----------
     language
         The source language of its texts.
+    audit_works, findings
+        The technical audit: its kinds of work, and what each typically finds.
+    audiences
+        Those of the awareness campaigns.
+    pre_diagnosis
+        What selects a path and scopes the initial pack.
+    statistics
+        Published figures.
+    terms
+        The glossary.
+    targets
+        How much content it means to hold; its check asks for as much.
     digest
         SHA-256 of the content: two methodologies with the same digest give the same results.
     """
@@ -241,6 +288,13 @@ class Methodology:
     frameworks: tuple[Framework, ...]
     questions: tuple[Question, ...]
     measures: tuple[Measure, ...]
+    audit_works: tuple[AuditWork, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    pre_diagnosis: PreDiagnosis | None = None
+    statistics: tuple[Statistic, ...] = ()
+    terms: tuple[Term, ...] = ()
+    targets: ContentTargets | None = None
     digest: str
 
     def __hash__(self) -> int:
@@ -266,6 +320,10 @@ class Methodology:
         return {measure.id: measure for measure in self.measures}
 
     @cached_property
+    def _findings(self) -> dict[FindingId, Finding]:
+        return {finding.id: finding for finding in self.findings}
+
+    @cached_property
     def _category_of(self) -> dict[SubcategoryId, Category]:
         return {sub.id: category for category in self.categories for sub in category.subcategories}
 
@@ -276,6 +334,17 @@ class Methodology:
     def measure(self, measure: MeasureId) -> Measure:
         """Return the measure with this id; ``KeyError`` if there is none."""
         return self._measures[measure]
+
+    def finding(self, finding: FindingId) -> Finding:
+        """Return the typical finding with this id; ``KeyError`` if there is none."""
+        return self._findings[finding]
+
+    def audience(self, audience: AudienceId) -> Audience:
+        """Return the audience with this id; ``KeyError`` if there is none."""
+        for candidate in self.audiences:
+            if candidate.id == audience:
+                return candidate
+        raise KeyError(audience)
 
     def category_of(self, measure: Measure) -> Category:
         """Return the category to which a measure belongs through its sub-category."""

@@ -300,16 +300,7 @@ def methodologies(
                 id=CategoryId("category"),
                 name=Text("Catégorie"),
                 description=Text("Une catégorie."),
-                published_measures=1,
-                provenance=_PROVENANCE,
-                subcategories=(
-                    Subcategory(
-                        id=SubcategoryId("sub"),
-                        name=Text("Sous-catégorie"),
-                        share=Fraction(100),
-                        provenance=_PROVENANCE,
-                    ),
-                ),
+                subcategories=(Subcategory(id=SubcategoryId("sub"), name=Text("Sous-catégorie")),),
             ),
         ),
         themes=tuple(
