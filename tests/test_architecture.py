@@ -26,17 +26,18 @@ MAY_IMPORT = {
     "model": {"i18n"},
     "scoring": {"errors", "i18n", "model"},
     "planning": {"errors", "i18n", "model", "scoring"},
-    "loading": {"errors", "i18n", "model", "scoring", "planning"},
+    "journey": {"errors", "i18n", "model", "scoring", "planning"},
+    "loading": {"errors", "i18n", "model", "scoring", "planning", "journey"},
     "l10n": {"errors", "i18n", "loading", "model"},
-    "reporting": {"errors", "i18n", "model", "scoring", "planning", "loading", "rounding"},
+    "reporting": {"errors", "i18n", "model", "scoring", "planning", "journey", "loading", "rounding"},
     "testing": {"i18n", "model", "scoring", "planning", "loading"},
-    "cli": {"errors", "files", "i18n", "model", "scoring", "planning", "loading", "l10n", "reporting", ""},
-    "__init__": {"errors", "i18n", "loading", "model", "planning", "reporting", "scoring"},
+    "cli": {"errors", "files", "i18n", "model", "scoring", "planning", "journey", "loading", "l10n", "reporting", ""},
+    "__init__": {"errors", "i18n", "journey", "loading", "model", "planning", "reporting", "scoring"},
     "__main__": {"cli"},
 }
 #: Third-party packages that the core may import: attrs and the standard library alone.
-CORE = {"errors", "model", "scoring", "planning", "rounding", "files"}
-EXTRAS = {"rich", "jinja2", "hypothesis", "pytest", "sphinx"}
+CORE = {"errors", "model", "scoring", "planning", "journey", "rounding", "files"}
+EXTRAS = {"cvss", "enchant", "rapidfuzz", "rich", "jinja2", "hypothesis", "pytest", "sphinx"}
 
 
 def imports(path: Path) -> set[str]:

@@ -14,9 +14,13 @@ __all__ = [
     "Action",
     "Answer",
     "Assessment",
+    "Audience",
+    "AwarenessSession",
     "Capacity",
     "Effect",
     "Entity",
+    "Finding",
+    "FrameworkCoverage",
     "Interval",
     "InvalidDataError",
     "LeftOut",
@@ -25,6 +29,7 @@ __all__ = [
     "Methodology",
     "MethodologyRef",
     "NotFoundError",
+    "OpenFinding",
     "Option",
     "ParcoursError",
     "Place",
@@ -33,8 +38,11 @@ __all__ = [
     "Projections",
     "Question",
     "Reading",
+    "RecordedFinding",
     "Scale",
+    "Scoping",
     "Score",
+    "Severity",
     "Standing",
     "StatedFact",
     "Text",
@@ -56,8 +64,11 @@ __all__ = [
     "from_yaml",
     "gain",
     "load_methodology",
+    "open_findings",
     "read_assessment",
+    "recommended_audiences",
     "render",
+    "scope",
     "standing_of",
     "to_json",
     "to_yaml",
@@ -77,22 +88,28 @@ if TYPE_CHECKING:
     )
     from parcours_cyber.i18n.catalogues import available_locales
     from parcours_cyber.i18n.text import Message, Text, current_locale, use_locale
+    from parcours_cyber.journey.awareness import recommended_audiences
+    from parcours_cyber.journey.scoping import Scoping, scope
     from parcours_cyber.loading.assessments import read_assessment
     from parcours_cyber.loading.methodologies import load_methodology
     from parcours_cyber.loading.serial import from_json, from_yaml, to_json, to_yaml
-    from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef
+    from parcours_cyber.model.assessment import Answer, Assessment, AwarenessSession, MethodologyRef, RecordedFinding
+    from parcours_cyber.model.awareness import Audience
+    from parcours_cyber.model.findings import Finding, Severity
     from parcours_cyber.model.measures import Effect, Measure
     from parcours_cyber.model.methodology import Methodology, Theme
     from parcours_cyber.model.organisation import Entity, StatedFact
     from parcours_cyber.model.questionnaire import Option, Question
     from parcours_cyber.model.scale import Scale
     from parcours_cyber.planning.capacity import Capacity
+    from parcours_cyber.planning.coverage import FrameworkCoverage, coverage
+    from parcours_cyber.planning.findings import OpenFinding, open_findings
     from parcours_cyber.planning.greedy import build_plan
     from parcours_cyber.planning.plan import Action, LeftOut, Plan, Projections
     from parcours_cyber.reporting.render import render
     from parcours_cyber.scoring.cyberscore import Reading, Score, ThemeScore, ThreatScore, cyberscore
     from parcours_cyber.scoring.gains import gain
-    from parcours_cyber.scoring.readings import Interval, bounds, breakdown, coverage, exact
+    from parcours_cyber.scoring.readings import Interval, bounds, breakdown, exact
     from parcours_cyber.scoring.standing import Standing, standing_of
     from parcours_cyber.scoring.trees import Tree, tree_of
 
@@ -101,22 +118,28 @@ _HOMES = {
     "errors": "InvalidDataError NotFoundError ParcoursError Place Problem UnknownLocaleError UsageError",
     "i18n.catalogues": "available_locales",
     "i18n.text": "Message Text current_locale use_locale",
+    "journey.awareness": "recommended_audiences",
+    "journey.scoping": "Scoping scope",
     "loading.assessments": "read_assessment",
     "loading.methodologies": "load_methodology",
     "loading.serial": "from_json from_yaml to_json to_yaml",
-    "model.assessment": "Answer Assessment MethodologyRef",
+    "model.awareness": "Audience",
+    "model.findings": "Finding Severity",
+    "model.assessment": "Answer Assessment AwarenessSession MethodologyRef RecordedFinding",
     "model.measures": "Effect Measure",
     "model.methodology": "Methodology Theme",
     "model.organisation": "Entity StatedFact",
     "model.questionnaire": "Option Question",
     "model.scale": "Scale",
     "planning.capacity": "Capacity",
+    "planning.coverage": "FrameworkCoverage coverage",
+    "planning.findings": "OpenFinding open_findings",
     "planning.greedy": "build_plan",
     "planning.plan": "Action LeftOut Plan Projections",
     "reporting.render": "render",
     "scoring.cyberscore": "Reading Score ThemeScore ThreatScore cyberscore",
     "scoring.gains": "gain",
-    "scoring.readings": "Interval bounds breakdown coverage exact",
+    "scoring.readings": "Interval bounds breakdown exact",
     "scoring.standing": "Standing standing_of",
     "scoring.trees": "Tree tree_of",
 }

@@ -28,6 +28,7 @@ __all__ = [
     "spelled",
     "suggestion",
     "system_reason",
+    "unspelled",
 ]
 
 
@@ -162,6 +163,15 @@ def suggestion(value: object, allowed: list[str]) -> Message | None:
 def spelled(path: tuple[str | int, ...]) -> str:
     """Return a path as ``$.measures[1].effort``."""
     return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+
+
+def unspelled(path: str) -> tuple[str | int, ...]:
+    """Return the path that :func:`spelled` has written.
+
+    >>> unspelled("$.measures[1].effort")
+    ('measures', 1, 'effort')
+    """
+    return tuple(int(number) if number else word for word, number in re.findall(r"\.([\w-]+)|\[(\d+)\]", path))
 
 
 def system_reason(error: Exception) -> Message | str:

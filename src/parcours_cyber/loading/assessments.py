@@ -8,19 +8,20 @@ from typing import Any
 
 from attrs import evolve
 
-from parcours_cyber.errors import NotFoundError, Place, Problems, suggestion
+from parcours_cyber.errors import NotFoundError, Place, Problems, UsageError, suggestion, unspelled
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.methodologies import load_methodology, version_matches
 from parcours_cyber.loading.structure import converter, structured
+from parcours_cyber.loading.vectors import severity_of_vector
 from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
-from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef
+from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef, RecordedFinding
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
 
 __all__ = ["AUDIT_SCHEMA", "assessment_data", "read_assessment", "schema_version"]
 
 #: The version of the audit format that is written; other majors are refused.
-AUDIT_SCHEMA = "1.0"
+AUDIT_SCHEMA = "1.1"
 
 
 def schema_version(value: object) -> tuple[int, int] | None:
@@ -77,6 +78,8 @@ def read_assessment(source: str | Path, methodology: Methodology | None = None) 
     if raw.get("answers") is None:
         raw["answers"] = {}
     assessment = structured(raw, Assessment, problems, document.place)
+    if assessment is not None:
+        assessment = evolve(assessment, findings=_rated(assessment.findings, document, problems))
     reference = _reference(raw, document)
     if methodology is None and reference is not None:
         try:
@@ -94,6 +97,35 @@ def read_assessment(source: str | Path, methodology: Methodology | None = None) 
     assert assessment is not None
     assert methodology is not None
     return evolve(assessment, methodology=methodology.ref)
+
+
+def _rated(
+    findings: tuple[RecordedFinding, ...], document: Document, problems: Problems
+) -> tuple[RecordedFinding, ...]:
+    """Return findings with the severity that their vector is rated at, where the auditor gave no other."""
+    rated = []
+    for n, finding in enumerate(findings):
+        if finding.cvss is None:
+            rated.append(finding)
+            continue
+        place = document.place(("findings", n, "cvss"))
+        severity = finding.severity
+        try:
+            found = severity_of_vector(finding.cvss)
+        except UsageError as error:
+            if severity is None:
+                problems.found.extend(evolve(problem, place=place) for problem in error.problems)
+        except ValueError:
+            problems.add(
+                place,
+                message("'{value}' is not a CVSS vector.", value=finding.cvss[:60]),
+                expected=message("Expected a base vector that begins with CVSS:3.1/ or CVSS:4.0/."),
+                remedy=message("Copy it again from the auditor's report, or give the severity instead."),
+            )
+        else:
+            severity = severity or found
+        rated.append(evolve(finding, severity=severity))
+    return tuple(rated)
 
 
 def assessment_data(assessment: Assessment) -> dict[str, Any]:
@@ -187,6 +219,8 @@ def _check_against(
 ) -> None:
     """Check that what the audit names is in the methodology; what is told already is not told again."""
     from parcours_cyber.errors import InvalidDataError
+    from parcours_cyber.journey.scoping import check_interview
+    from parcours_cyber.planning.findings import check_records
     from parcours_cyber.scoring.standing import check_choices
 
     told = [problem.place.path for problem in problems.found]
@@ -211,6 +245,11 @@ def _check_against(
         for fact in facts if isinstance(facts, dict) else ():
             known(("entity", "facts", fact), fact, [item.id for item in methodology.facts])
     known(("path",), raw.get("path"), [item.id for item in methodology.paths])
+    records = Problems()
+    check_records(methodology, said, records)
+    check_interview(methodology, said, records)
+    for problem in records.found:
+        problems.found.append(evolve(problem, place=document.place(unspelled(problem.place.path))))
     try:
         check_choices(methodology, said)
     except InvalidDataError as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
-from parcours_cyber.errors import Place, Problems, suggestion
+from parcours_cyber.errors import Place, Problems, suggestion, unspelled
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.checker import Checker
 from parcours_cyber.loading.journey_checks import JourneyChecker
@@ -363,7 +363,7 @@ class _Checker(Checker):
         found = Problems()
         tree = build_tree(self.method, found)
         for problem in found.found:
-            path = _path_of(problem.place.path)
+            path = unspelled(problem.place.path)
             self.problems.add(self.place(path), problem.what, expected=problem.expected, remedy=problem.remedy)
         if tree is None or self.problems.found:
             return
@@ -394,10 +394,3 @@ class _Checker(Checker):
                     message("Expected a measure that raises the question to its best option."),
                     message("Add it to the effects of a measure, or add a measure."),
                 )
-
-
-def _path_of(spelled: str) -> Path_:
-    """Return the path that a spelled one says."""
-    import re
-
-    return tuple(int(number) if number else word for word, number in re.findall(r"\.([\w-]+)|\[(\d+)\]", spelled))

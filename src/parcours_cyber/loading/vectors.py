@@ -44,7 +44,7 @@ def severity_of_vector(vector: str) -> Severity | None:
     if kind is None:
         raise ValueError(vector)
     try:
-        rating = str((kind(vector).severity if kind is CVSS4 else kind(vector).severities()[0])).lower()
+        rating = str(kind(vector).severity if kind is CVSS4 else kind(vector).severities()[0]).lower()
     except CVSSError as error:
         raise ValueError(vector) from error
     return None if rating == "none" else Severity(rating)

@@ -128,6 +128,8 @@ class Assessment:
         The path of the journey, where one was chosen; it changes no score.
     answers
         At most one answer a question.
+    pre_diagnosis
+        The answers of the pre-diagnosis interview, which select the path and scope the initial pack.
     findings
         What the technical audit found; it changes no score, but the priority of what corrects it.
     awareness
@@ -140,6 +142,7 @@ class Assessment:
     date: dt.date | None = None
     by: str | None = None
     path: PathId | None = None
+    pre_diagnosis: tuple[Answer, ...] = ()
     findings: tuple[RecordedFinding, ...] = ()
     awareness: tuple[AwarenessSession, ...] = ()
     #: One string an answer, ``QUESTION=choice``, which scoring looks up without touching the objects again.

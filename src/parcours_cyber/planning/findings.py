@@ -67,8 +67,8 @@ def drives(found: tuple[OpenFinding, ...]) -> dict[MeasureId, tuple[OpenFinding,
 
 def check_records(methodology: Methodology, assessment: Assessment, problems: Problems) -> None:
     """Note what is wrong with the findings and awareness sessions of an assessment, at paths from its root."""
-    known = [finding.id for finding in methodology.findings]
-    measures = [measure.id for measure in methodology.measures]
+    known = [str(finding.id) for finding in methodology.findings]
+    measures = [str(measure.id) for measure in methodology.measures]
     for n, record in enumerate(assessment.findings):
         path = f"$.findings[{n}]"
         if record.finding is not None:
@@ -92,7 +92,7 @@ def check_records(methodology: Methodology, assessment: Assessment, problems: Pr
                     expected=message("Expected the id of a typical finding, or its title, severity and corrected_by."),
                     remedy=message("Look for it with: parcours-cyber catalogue --show technical-audit."),
                 )
-    audiences = [audience.id for audience in methodology.audiences]
+    audiences = [str(audience.id) for audience in methodology.audiences]
     for n, session in enumerate(assessment.awareness):
         path = f"$.awareness[{n}]"
         _known(problems, f"{path}.audience", session.audience, audiences, methodology)
@@ -107,10 +107,11 @@ def check_records(methodology: Methodology, assessment: Assessment, problems: Pr
 def _known(problems: Problems, path: str, value: str, allowed: list[str], methodology: Methodology) -> None:
     """Note an id that the methodology does not have."""
     if value not in allowed:
+        shown = ", ".join(allowed[:12]) + (", …" if len(allowed) > 12 else "")
         problems.add(
             path,
             message("'{value}' is not known in {methodology}.", value=value, methodology=methodology.id),
-            expected=message("Expected one of: {allowed}.", allowed=", ".join(allowed[:12]) + ", …" * (len(allowed) > 12))
+            expected=message("Expected one of: {allowed}.", allowed=shown)
             if allowed
             else message("There is none in this methodology."),
             remedy=suggestion(value, allowed),

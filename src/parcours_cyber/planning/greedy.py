@@ -2,9 +2,11 @@
 
 The greedy rule is the classical one for gains that diminish: at each step, of all measures with the prerequisites
 that they still miss, take those with the most points per share of the means, and place them as early as the means
-allow. What turns out to add nothing is taken out again and its means are used anew. Which of money and days is scarce
-is not known beforehand: the rule is run with several prices of the one against the other, and the plan whose score is
-highest earliest is kept. Ties go to the order of the catalogue, so that the same entity always gets the same plan.
+allow. A measure that corrects an open finding of the technical audit is worth more, and urgent if that is critical.
+What turns out to add nothing is taken out again and its means are used anew. Which of money and days is scarce
+is not known beforehand: the rule is run with several prices of the one against the other, and the plan that leaves
+fewest critical findings, and then whose score is highest earliest, is kept. Ties go to the order of the catalogue, so
+that the same entity always gets the same plan.
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ from math import lcm
 from attrs import define, field
 
 from parcours_cyber.model.assessment import Assessment
+from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Horizon, Measure
-from parcours_cyber.model.methodology import Methodology, PlanningRules
+from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.capacity import Capacity
+from parcours_cyber.planning.findings import OpenFinding, drives, open_findings
 from parcours_cyber.planning.plan import Action, LeftOut, Pack, Plan, Projections
 from parcours_cyber.planning.progress import Progress, Rises
 from parcours_cyber.planning.reasons import because, why_left_out
@@ -75,7 +79,10 @@ def build_plan(methodology: Methodology, assessment: Assessment, capacity: Capac
     score = cyberscore(methodology, assessment)
     best = max(
         (_Search.start(methodology, assessment, capacity, share).run() for share in DAYS_SHARES),
-        key=lambda found: found.area(),
+        key=lambda found: (
+            -sum(finding.severity is Severity.CRITICAL for finding in found.uncorrected()),
+            found.area(),
+        ),
     )
     return best.plan(score, capacity)
 
@@ -94,6 +101,8 @@ class _Search:
     progress: Progress
     rises: dict[MeasureId, Rises]
     prices: dict[MeasureId, int]
+    findings: tuple[OpenFinding, ...]
+    drives: dict[MeasureId, tuple[OpenFinding, ...]]
     refused: set[tuple[MeasureId, ...]] = field(factory=set)
     order: list[MeasureId] = field(factory=list)
 
@@ -108,7 +117,9 @@ class _Search:
         progress = Progress.start(standing)
         rises = {measure.id: progress.rises(measure.raises) for measure in methodology.measures}
         applicable = {m.id for m in methodology.measures if applies(m.applies_if, assessment.entity)}
-        useful = {measure for measure in applicable if not progress.reached(rises[measure])}
+        findings = open_findings(methodology, assessment)
+        driven = drives(findings)
+        useful = {measure for measure in applicable if measure in driven or not progress.reached(rises[measure])}
         missing = {
             measure.id: tuple(
                 required
@@ -128,11 +139,46 @@ class _Search:
             progress=progress,
             rises=rises,
             prices=_prices(works, capacity, horizon, days_share),
+            findings=findings,
+            drives=driven,
         )
+
+    def is_urgent(self, measure: MeasureId) -> bool:
+        """Return whether a measure is urgent in the catalogue, or by a critical finding that it corrects."""
+        return self.works[measure].measure.horizon is Horizon.URGENT or any(
+            finding.severity is Severity.CRITICAL for finding in self.drives.get(measure, ())
+        )
+
+    def uncorrected(self) -> tuple[OpenFinding, ...]:
+        """Return the open findings that nothing in the schedule corrects."""
+        placed = self.schedule.quarter_of
+        return tuple(finding for finding in self.findings if not any(m in placed for m in finding.measures))
+
+    def critical_left(self) -> int:
+        """Return how many critical findings nothing in the schedule corrects."""
+        return sum(finding.severity is Severity.CRITICAL for finding in self.uncorrected())
+
+    def needed_for_finding(self, measure: MeasureId) -> bool:
+        """Return whether a measure corrects an open finding that nothing else in the schedule corrects."""
+        others = self.schedule.quarter_of.keys() - {measure}
+        return any(others.isdisjoint(finding.measures) for finding in self.drives.get(measure, ()))
+
+    def worth(self, closure: tuple[MeasureId, ...], gain: int | Fraction) -> int | Fraction:
+        """Return what placing measures is worth: their gain, times the factor of the gravest finding that they correct.
+
+        What adds no point but corrects a finding that nothing else does is worth the smallest step there is.
+        """
+        if gain == 0 and any(map(self.needed_for_finding, closure)):
+            gain = 1
+        priorities = self.methodology.planning.findings
+        found = [finding.severity for part in closure for finding in self.drives.get(part, ())]
+        if priorities is None or not found:
+            return gain
+        return gain * priorities.of(max(found, key=lambda severity: severity.rank))
 
     def run(self) -> _Search:
         """Fill the schedule: urgent measures, then the others; take out what adds nothing, and fill again."""
-        urgent = [work.measure.id for work in self.candidates if work.measure.horizon is Horizon.URGENT]
+        urgent = [work.measure.id for work in self.candidates if self.is_urgent(work.measure.id)]
         for last in (*[False] * ROUNDS, True):
             self.fill(urgent, urgent=True)
             self.fill([work.measure.id for work in self.candidates])
@@ -159,20 +205,20 @@ class _Search:
 
         The urgency of a question is met by the first urgent measure that raises it: among the *urgent* ones, a
         measure counts as long as it raises a question that none before it has raised. A further step is weighed with
-        the other measures.
+        the other measures. What corrects a critical finding is urgent in any case.
         """
         met: set[int] = set()
         while True:
             best: tuple[int | Fraction, int, tuple[MeasureId, ...]] | None = None
             for measure in wanted:
                 if measure in self.schedule.quarter_of or (
-                    urgent and met.issuperset(q for q, _ in self.rises[measure])
+                    urgent and measure not in self.drives and met.issuperset(q for q, _ in self.rises[measure])
                 ):
                     continue
                 closure = self.closure(measure)
                 if closure in self.refused:
                     continue
-                gain = self.progress.gain([self.rises[part] for part in closure])
+                gain = self.worth(closure, self.progress.gain([self.rises[part] for part in closure]))
                 price = sum(self.prices[part] for part in closure)
                 if gain > 0 and (best is None or gain * best[1] > best[0] * price):
                     best = gain, price, closure
@@ -208,7 +254,7 @@ class _Search:
             self.schedule.quarter_of,
             key=lambda m: (
                 self.schedule.quarter_of[m],
-                self.works[m].measure.horizon is not Horizon.URGENT,
+                not self.is_urgent(m),
                 rank[m],
             ),
         )
@@ -233,7 +279,7 @@ class _Search:
         dropped = False
         for measure in reversed(self.in_order()):
             needed = any(measure in self.missing[other] for other in self.schedule.quarter_of)
-            if gains[measure] == 0 and not needed:
+            if gains[measure] == 0 and not needed and not self.needed_for_finding(measure):
                 self.schedule.remove(self.works[measure])
                 self.order.remove(measure)
                 dropped = True
@@ -258,7 +304,7 @@ class _Search:
                 Action(
                     measure=measure,
                     quarter=quarter + 1,
-                    pack=_pack(measure, quarter, rules),
+                    pack=self.pack(measure_id, quarter),
                     study_quarter=quarter if work.has_study else None,
                     investment=work.study_cost + work.cost,
                     running=work.years_from(quarter, horizon) * work.yearly_cost,
@@ -274,7 +320,10 @@ class _Search:
                         self.unlocked(measure_id),
                         rules.urgent.quarters,
                         requires=bool(self.missing[measure_id]),
+                        urgent=self.is_urgent(measure_id),
+                        corrects=self.drives.get(measure_id, ()),
                     ),
+                    corrects=self.drives.get(measure_id, ()),
                 )
             )
             standing = after
@@ -285,8 +334,16 @@ class _Search:
             capacity=capacity,
             actions=tuple(actions),
             left_out=tuple(self.left_out()),
+            uncorrected=self.uncorrected(),
             projections=Projections(relay=read(relay), plan=read(standing)),
         )
+
+    def pack(self, measure: MeasureId, quarter: int) -> Pack:
+        """Return the part of the journey to which a measure done in *quarter* (from 0) belongs."""
+        rules = self.methodology.planning
+        if self.is_urgent(measure) and quarter < rules.urgent.quarters:
+            return Pack.URGENT
+        return Pack.RELAY if quarter < rules.relay.quarters else Pack.PLAN
 
     def unlocked(self, measure: MeasureId) -> list[Measure]:
         """Return the measures of the plan that this one must come before."""
@@ -308,13 +365,6 @@ class _Search:
                     missing=self.missing,
                 )
                 yield LeftOut(measure=measure, obstacle=obstacle, why=why)
-
-
-def _pack(measure: Measure, quarter: int, rules: PlanningRules) -> Pack:
-    """Return the part of the journey to which a measure done in *quarter* (from 0) belongs."""
-    if measure.horizon is Horizon.URGENT and quarter < rules.urgent.quarters:
-        return Pack.URGENT
-    return Pack.RELAY if quarter < rules.relay.quarters else Pack.PLAN
 
 
 def _prices(

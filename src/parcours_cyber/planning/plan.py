@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from parcours_cyber.i18n.text import Message, current_locale
+from parcours_cyber.i18n.text import Message, Text, current_locale
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.capacity import Capacity
+from parcours_cyber.planning.findings import OpenFinding
 from parcours_cyber.scoring.cyberscore import Reading, Score
 
 __all__ = ["Action", "Explanation", "LeftOut", "Obstacle", "Pack", "Plan", "Projections", "Totals"]
@@ -44,7 +45,7 @@ class Obstacle(StrEnum):
 class Explanation:
     """Why something is so, in whole sentences."""
 
-    sentences: tuple[Message, ...]
+    sentences: tuple[Message | Text, ...]
 
     def render(self, locale: str | None = None) -> str:
         """Return the sentences one after the other, in *locale* or in the current one."""
@@ -76,6 +77,8 @@ class Action:
         The points that it adds at its place, after the actions before it; all gains of a plan add up to its rise.
     because
         Why it is there, and there.
+    corrects
+        The open findings of the technical audit that it corrects, the gravest first.
     """
 
     measure: Measure
@@ -87,6 +90,7 @@ class Action:
     person_days: Fraction
     gain: Fraction
     because: Explanation
+    corrects: tuple[OpenFinding, ...] = ()
 
     @property
     def cost(self) -> Fraction:
@@ -133,6 +137,8 @@ class Plan:
         In the order of the quarters.
     left_out
         Every measure of the catalogue that is not in it, in the order of the catalogue.
+    uncorrected
+        The open findings of the technical audit that no action corrects, the gravest first.
     """
 
     score: Score
@@ -140,6 +146,7 @@ class Plan:
     actions: tuple[Action, ...]
     left_out: tuple[LeftOut, ...]
     projections: Projections
+    uncorrected: tuple[OpenFinding, ...] = ()
 
     @property
     def methodology(self) -> Methodology:

@@ -9,6 +9,7 @@ from parcours_cyber.i18n.text import Message, Quantity, Unit, message, money
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Effect, Horizon, Measure
 from parcours_cyber.model.organisation import Entity
+from parcours_cyber.planning.findings import OpenFinding
 from parcours_cyber.planning.plan import Explanation, Obstacle
 from parcours_cyber.planning.progress import Progress, Rises
 from parcours_cyber.planning.schedule import Schedule, Work
@@ -28,6 +29,8 @@ def because(
     urgent_quarters: int,
     *,
     requires: bool,
+    urgent: bool,
+    corrects: Sequence[OpenFinding],
 ) -> Explanation:
     """Return why an action stands in its quarter (from 0).
 
@@ -41,9 +44,23 @@ def because(
         Within how many quarters urgent measures are to be done.
     requires
         Whether it had to wait for another action of the plan.
+    urgent
+        Whether it is urgent, in the catalogue or by a critical finding.
+    corrects
+        The open findings of the technical audit that it corrects.
     """
     sentences: list[Message] = []
-    if work.measure.horizon is Horizon.URGENT:
+    if urgent and work.measure.horizon is not Horizon.URGENT:
+        if quarter < urgent_quarters:
+            sentences.append(message("Urgent because of a critical finding: it comes before the others."))
+        else:
+            sentences.append(
+                message(
+                    "Urgent because of a critical finding; within these means, it comes in quarter {quarter}.",
+                    quarter=quarter + 1,
+                )
+            )
+    elif urgent:
         if quarter < urgent_quarters:
             sentences.append(message("Urgent measure: it comes before the others."))
         elif requires:
@@ -72,9 +89,20 @@ def because(
                 days=days,
             )
         )
+    elif corrects:
+        sentences.append(message("It adds no point here, for {cost} and {days}.", cost=cost, days=days))
     else:
         sentences.append(
             message("It adds no point here, for {cost} and {days}, and serves what follows.", cost=cost, days=days)
+        )
+    if corrects:
+        sentences.append(
+            message(
+                "It corrects this finding of the technical audit: {findings}.",
+                plural="It corrects these findings of the technical audit: {findings}.",
+                n=len(corrects),
+                findings=tuple(finding.title for finding in corrects),
+            )
         )
     unknown = tuple(effect.question for effect in work.measure.raises if _is_raised_unknown(effect, before, after))
     if unknown:

@@ -18,7 +18,7 @@ from parcours_cyber.model.ids import FactId, Grade, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology, named
 from parcours_cyber.scoring.nodes import Node
 from parcours_cyber.scoring.packed import Packed, Sums, ThemeShare, packed_of
-from parcours_cyber.scoring.readings import bounds, coverage
+from parcours_cyber.scoring.readings import answered, bounds
 from parcours_cyber.scoring.standing import (
     Standing,
     check_assessment,
@@ -442,7 +442,7 @@ def _from_tree(standing: Standing) -> Reading:
         found = bounds(named[name], standing) if name in named else None
         if found is None:
             return 0, 0, 0, 0
-        parts = (found.worst, found.best, coverage(named[name], standing) or Fraction())
+        parts = (found.worst, found.best, answered(named[name], standing) or Fraction())
         unit = lcm(*(part.denominator for part in parts))
         worst, best, known = (int(part * unit) for part in parts)
         return worst, best, known, unit
@@ -461,7 +461,7 @@ def _from_tree(standing: Standing) -> Reading:
         ScoreBounds(*(GradedPoints(points, methodology.scale.grade(points)) for points in (total.worst, total.best))),
         tuple(themes),
         tuple(threats),
-        coverage(tree.total, standing) or Fraction(),
+        answered(tree.total, standing) or Fraction(),
         AnswerCounts(
             known=sum(ranks is not None and ranks[0] == ranks[1] for ranks in standing.ranks),
             unknown=sum(ranks is not None and ranks[0] != ranks[1] for ranks in standing.ranks),

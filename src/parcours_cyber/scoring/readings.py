@@ -16,7 +16,7 @@ from parcours_cyber.model.ids import QuestionId
 from parcours_cyber.scoring.nodes import AnswerNode, Node, Outcome, Weight
 from parcours_cyber.scoring.standing import Standing
 
-__all__ = ["Interval", "NodeReading", "bounds", "breakdown", "coverage", "exact"]
+__all__ = ["Interval", "NodeReading", "answered", "bounds", "breakdown", "exact"]
 
 #: The rank of the option that answers a question, or nothing when it does not apply.
 Completion = Callable[[QuestionId], int | None]
@@ -77,7 +77,7 @@ def _end(standing: Standing, end: int) -> Completion:
     return rank
 
 
-def coverage(node: Node, standing: Standing) -> Fraction | None:
+def answered(node: Node, standing: Standing) -> Fraction | None:
     """Return the share of a node's weight that was answered, from 0 to 1; ``None``: not applicable.
 
     An answer is covered when one option is left for it. Above it, the share is the weighted mean of the shares of the

@@ -1,0 +1,1 @@
+"""What happens around the score: the interview that scopes the initial pack, and awareness."""
