@@ -7,7 +7,7 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 
 from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems, suggestion
-from parcours_cyber.i18n.text import Text, message
+from parcours_cyber.i18n.text import Message, Text, message
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, PathId, QuestionId
 from parcours_cyber.model.methodology import Methodology, named
