@@ -12,7 +12,7 @@ from parcours_cyber.quality.sentences import Remark, Written, remark
 
 __all__ = ["check_spelling", "dictionary", "domain_words", "spellable"]
 
-#: The dictionary for a language that has several countries.
+#: The dictionary for a language without a country, where several would do.
 COUNTRIES: Final = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "es": "es_ES", "pt": "pt_PT"}
 
 #: Words as they are spelled: letters, with apostrophes and hyphens within.

@@ -36,11 +36,11 @@ LENGTHS: Final[dict[str, tuple[int, int]]] = {
     "audience:exposures": (2, 20),
     "audience:campaign.messages": (5, 40),
     "audience:campaign.scenario": (35, 200),
-    "audience:campaign.exercise": (20, 120),
+    "audience:campaign.exercise": (20, 150),
     "audience:campaign.indicators": (5, 50),
     "pre-question:text": (6, 40),
     "pre-question:why": (8, 60),
-    "pre-option:label": (2, 40),
+    "pre-option:label": (1, 40),
 }
 #: How a question ends, in the scripts of Europe and their neighbours.
 QUESTION_MARKS: Final = ("?", ";", "؟", "՞")
