@@ -22,16 +22,22 @@ from parcours_cyber.cli.parser import build_parser
 from parcours_cyber.i18n.text import use_locale
 from parcours_cyber.loading.assessments import AUDIT_SCHEMA
 from parcours_cyber.model import (
+    awareness,
+    findings,
+    glossary,
     ids,
     measures,
     methodology,
     organisation,
+    prediagnosis,
     provenance,
     questionnaire,
     scale,
     scoring_spec,
+    statistics,
+    targets,
 )
-from parcours_cyber.model.assessment import Answer, Assessment
+from parcours_cyber.model.assessment import Answer, Assessment, AwarenessSession, RecordedFinding
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -158,16 +164,29 @@ def keys(*modules: Any) -> set[str]:
 
 def test_the_format_of_a_pack_names_every_key() -> None:
     text = page("pack-format.md")
-    # Not keys of a pack: what is computed, what ranges and mappings by ids write without keys, and a folder.
-    elsewhere = {"digest", "frameworks", "low", "expected", "high", "size"}
-    wanted = keys(measures, methodology, provenance, questionnaire, scale, scoring_spec) - elsewhere
+    # Not keys of a pack: what is computed, what ranges and mappings by ids write without keys, and what files of a
+    # folder are by themselves.
+    elsewhere = {"digest", "audit_works", "audiences", "expected", "size"}
+    core = keys(measures, methodology, provenance, questionnaire, scale, scoring_spec)
+    around = keys(awareness, findings, glossary, prediagnosis, statistics, targets)
+    wanted = (core | around) - elsewhere
     assert sorted(key for key in wanted if f"`{key}`" not in text) == []
 
 
-@pytest.mark.parametrize("cls", [Assessment, Answer, organisation.Entity])
-def test_the_format_of_an_audit_names_every_key_and_whether_it_is_required(cls: type[Any]) -> None:
+@pytest.mark.parametrize(
+    ("cls", "heading"),
+    [
+        (Assessment, "The file"),
+        (organisation.Entity, "`entity`"),
+        (Answer, "`answers`"),
+        (RecordedFinding, "`findings`"),
+        (AwarenessSession, "`awareness`"),
+    ],
+)
+def test_the_format_of_an_audit_names_every_key_and_whether_it_is_required(cls: type[Any], heading: str) -> None:
     text = page("audit-format.md")
-    required = {row[0].strip("`"): row[2] for row in rows(text) if len(row) == 4}
+    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    required = {row[0].strip("`"): row[2] for row in rows(section) if len(row) == 4}
     for field in (field for field in attrs.fields(cls) if field.init and field.name != "question"):
         name = "option" if field.name == "choice" else field.name
         assert required[name] == ("yes" if field.default is attrs.NOTHING else "no"), name
