@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
@@ -223,6 +223,24 @@ def test_the_page_on_the_method_has_the_categories_and_phases_of_the_pack(method
     for phase in methodology.phases:
         (row,) = [row for row in shown if f"`{phase.id}`" in row]
         assert row[2] == (f"{months[phase.id]} months" if phase.id in months else "")
+
+
+def test_the_page_on_the_method_has_the_works_the_audiences_and_the_thresholds_of_the_pack(
+    methodology: pc.Methodology,
+) -> None:
+    shown = rows(page("method.md"))
+
+    def only_if(facts: Iterable[str]) -> str:
+        return " ".join(f"`{fact}`" for fact in facts)
+
+    for work in methodology.audit_works:
+        findings_of = sum(finding.work == work.id for finding in methodology.findings)
+        assert [work.name.render("en"), f"`{work.id}`", only_if(work.applies_if), str(findings_of)] in shown
+    for audience in methodology.audiences:
+        assert [audience.name.render("en"), f"`{audience.id}`", only_if(audience.applies_if)] in shown
+    assert methodology.pre_diagnosis is not None
+    for threshold in methodology.pre_diagnosis.thresholds:
+        assert [f"`{threshold.path}`", str(threshold.points)] in shown
 
 
 def test_the_page_on_the_method_says_where_each_number_comes_from(methodology: pc.Methodology) -> None:
