@@ -168,6 +168,8 @@ class _Search:
 
         What adds no point but corrects a finding that nothing else does is worth the smallest step there is.
         """
+        if not self.drives:
+            return gain
         if gain == 0 and any(map(self.needed_for_finding, closure)):
             gain = 1
         priorities = self.methodology.planning.findings
@@ -353,9 +355,10 @@ class _Search:
         """Yield each measure that is not in the plan, and why."""
         for measure in self.methodology.measures:
             if measure.id not in self.schedule.quarter_of:
+                closure = [self.works[part] for part in self.closure(measure.id)]
                 obstacle, why = why_left_out(
                     measure=measure,
-                    closure=[self.works[part] for part in self.closure(measure.id)],
+                    closure=closure,
                     start=Progress.start(self.start_standing),
                     progress=self.progress,
                     rises=self.rises,
@@ -364,7 +367,9 @@ class _Search:
                     schedule=self.schedule,
                     missing=self.missing,
                 )
-                yield LeftOut(measure=measure, obstacle=obstacle, why=why)
+                cost = sum((work.total_cost(0, self.schedule.horizon) for work in closure), Fraction())
+                days = sum((work.total_days(0, self.schedule.horizon) for work in closure), Fraction())
+                yield LeftOut(measure=measure, obstacle=obstacle, why=why, cost=cost, person_days=days)
 
 
 def _prices(

@@ -203,6 +203,8 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
                 "title": item.measure.title.render(locale),
                 "obstacle": item.obstacle.value,
                 "why": item.why.render(locale),
+                "cost_eur": number(item.cost),
+                "person_days": number(item.person_days),
             }
             for item in plan.left_out
         ],

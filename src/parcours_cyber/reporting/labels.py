@@ -14,7 +14,7 @@ from parcours_cyber.model.provenance import ProvenanceStatus
 from parcours_cyber.model.scale import Scale
 from parcours_cyber.model.statistics import StatisticUnit
 from parcours_cyber.planning.coverage import CoverageLevel
-from parcours_cyber.planning.plan import Pack
+from parcours_cyber.planning.plan import Obstacle, Pack
 from parcours_cyber.rounding import rounded
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "COVERAGES",
     "HORIZONS",
     "KINDS",
+    "LACKING",
     "NATURES",
     "OWNERS",
     "PACKS",
@@ -63,6 +64,13 @@ PACKS: Final[dict[Pack, Message]] = {
     Pack.URGENT: message("Urgent measures"),
     Pack.RELAY: message("Relay pack"),
     Pack.PLAN: message("Rest of the plan"),
+}
+#: What the measures that are left out lack.
+LACKING: Final[dict[Obstacle, Message]] = {
+    Obstacle.BUDGET: message("money"),
+    Obstacle.PERSON_DAYS: message("days"),
+    Obstacle.BOTH: message("money and days"),
+    Obstacle.TIME: message("time"),
 }
 SEVERITIES: Final[dict[Severity, Message]] = {
     Severity.LOW: message("Low severity"),

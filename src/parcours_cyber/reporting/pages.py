@@ -18,6 +18,7 @@ from parcours_cyber.reporting.labels import (
     COMPLEXITIES,
     HORIZONS,
     KINDS,
+    LACKING,
     OWNERS,
     PACKS,
     STATUSES,
@@ -505,13 +506,10 @@ class _Words(JourneyWriter):
 
     def left_out(self, plan: Plan) -> Iterator[Block]:
         """Return what is not in the plan, and why; what is there already is counted only."""
-        rows = tuple(
-            (f"{item.measure.id} {item.measure.title.render(self.locale)}", item.why.render(self.locale))
-            for item in plan.left_out
-            if item.obstacle is not Obstacle.REACHED
-        )
         reached = sum(item.obstacle is Obstacle.REACHED for item in plan.left_out)
-        if not rows and not reached:
+        lacking = [item for item in plan.left_out if item.obstacle in LACKING]
+        others = [item for item in plan.left_out if item.obstacle not in (*LACKING, Obstacle.REACHED)]
+        if not plan.left_out:
             return
         yield Heading(self.say(message("What was left out")))
         if reached:
@@ -524,5 +522,32 @@ class _Words(JourneyWriter):
                     )
                 )
             )
-        if rows:
-            yield Table((Column(self.say(message("Measure"))), Column(self.say(message("Why")))), rows)
+        if lacking:
+            yield Paragraph(
+                self.say(
+                    message(
+                        "{n} measure would help further, but means are lacking; with what it requires, it would take:",
+                        plural="{n} measures would help further, but means are lacking; with what each requires, "
+                        "they would take:",
+                        n=len(lacking),
+                    )
+                )
+            )
+            rows = tuple(
+                (
+                    f"{item.measure.id} {item.measure.title.render(self.locale)}",
+                    self.say(LACKING[item.obstacle]),
+                    self.money(item.cost),
+                    self.number(item.person_days),
+                )
+                for item in lacking
+            )
+            yield Table(
+                self.columns(message("Measure"), message("Lacking"), message("Cost"), message("Days"), numeric=2), rows
+            )
+        if others:
+            reasons = tuple(
+                (f"{item.measure.id} {item.measure.title.render(self.locale)}", item.why.render(self.locale))
+                for item in others
+            )
+            yield Table(self.columns(message("Measure"), message("Why")), reasons)
