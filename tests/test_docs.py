@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import shutil
 import subprocess
@@ -38,6 +39,8 @@ from parcours_cyber.model import (
     targets,
 )
 from parcours_cyber.model.assessment import Answer, Assessment, AwarenessSession, RecordedFinding
+from parcours_cyber.quality.text_rules import LENGTHS
+from parcours_cyber.quality.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -191,6 +194,35 @@ def test_the_format_of_an_audit_names_every_key_and_whether_it_is_required(cls: 
         name = "option" if field.name == "choice" else field.name
         assert required[name] == ("yes" if field.default is attrs.NOTHING else "no"), name
     assert f'`"{AUDIT_SCHEMA}"`' in text
+
+
+def rules_of(folder: Path) -> set[str]:
+    """Return the rules under which the code of a folder makes remarks: the first argument of each such call."""
+    calls = [
+        node
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("remark", "self.note")
+    ]
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+
+
+def test_the_page_on_the_content_checks_names_every_rule_and_no_other() -> None:
+    shown = [row[0] for row in rows(page("content-checks.md")) if len(row) == 4 and row[0].startswith("`")]
+    named = [rule for cell in shown for rule in re.findall(r"`([^`]+)`", cell)]
+    assert len(named) == len(set(named))
+    assert set(named) == rules_of(ROOT / "src" / "parcours_cyber" / "quality")
+
+
+def test_the_page_on_the_content_checks_has_the_lengths() -> None:
+    section = page("content-checks.md").partition("\n## Lengths\n")[2]
+    shown = {row[0].strip("`"): (int(row[1]), int(row[2])) for row in rows(section)[2:]}
+    assert shown == LENGTHS
+
+
+def test_the_page_on_the_content_checks_names_what_is_known_of_a_language() -> None:
+    text = page("content-checks.md")
+    assert sorted(field.name for field in attrs.fields(Vocabulary) if f"`{field.name}`" not in text) == []
 
 
 # -- its numbers are those of the pack
