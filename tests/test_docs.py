@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ from parcours_cyber.model import (
 from parcours_cyber.model.assessment import Answer, Assessment, AwarenessSession, RecordedFinding
 from parcours_cyber.quality.text_rules import LENGTHS
 from parcours_cyber.quality.vocabulary import Vocabulary
+from parcours_cyber.reporting.content_pages import overview_page
+from parcours_cyber.reporting.page import Heading
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -67,7 +70,7 @@ def rows(text: str) -> list[list[str]]:
 @needs_sphinx
 @pytest.mark.heavy
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_it_builds_without_a_warning(language: str, tmp_path: Path) -> None:
+def test_it_builds_without_a_warning(language: str, tmp_path: Path, methodology: pc.Methodology) -> None:
     command = [sys.executable, "-m", "sphinx", "-q", "-E", "-n", "-W", "--keep-going"]
     built = subprocess.run(
         [*command, "-D", f"language={language}", "-d", tmp_path / "doctrees", DOCS, tmp_path / "html"],
@@ -77,6 +80,11 @@ def test_it_builds_without_a_warning(language: str, tmp_path: Path) -> None:
     )
     assert built.returncode == 0, built.stderr
     assert (tmp_path / "html" / "index.html").is_file()
+    # The counts of the pack stand on their page in the language of the build.
+    shown = (tmp_path / "html" / "content.html").read_text(encoding="utf-8")
+    headings = [block.text for block in overview_page(methodology, language).blocks if isinstance(block, Heading)]
+    assert [heading for heading in headings if escape(heading) not in shown] == []
+    assert overview_page(methodology, "en").blocks[0] != overview_page(methodology, "fr").blocks[0]
 
 
 # -- it is in French
