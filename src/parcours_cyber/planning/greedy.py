@@ -161,7 +161,7 @@ class _Search:
         return sum(finding.severity is Severity.CRITICAL for finding in self.uncorrected())
 
     def needed_for_finding(self, measure: MeasureId, severity: Severity = Severity.LOW) -> bool:
-        """Return whether a measure corrects an open finding, at least so grave, that nothing else scheduled corrects."""
+        """Return whether a measure corrects an open finding, at least so grave, that nothing else there corrects."""
         others = self.schedule.quarter_of.keys() - {measure}
         return any(
             others.isdisjoint(finding.measures)
