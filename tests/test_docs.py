@@ -212,7 +212,7 @@ def rules_of(folder: Path) -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("remark", "self.note")
     ]
-    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    return {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
 
 
 def test_the_page_on_the_content_checks_names_every_rule_and_no_other() -> None:
@@ -255,7 +255,7 @@ def test_the_page_on_the_method_has_the_grades_of_the_pack(methodology: pc.Metho
 
 def test_the_page_on_the_method_has_the_categories_and_phases_of_the_pack(methodology: pc.Methodology) -> None:
     shown = rows(page("method.md"))
-    published = {statistic.id: statistic.figures for statistic in methodology.statistics}
+    published = {str(statistic.id): statistic.figures for statistic in methodology.statistics}
     counts = {figure.of: figure.value for figure in published["measures-by-category"]}
     months = {figure.of: figure.value for figure in published["mean-duration"]}
     for category in methodology.categories:
