@@ -11,7 +11,7 @@ that the same entity always gets the same plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import lcm
 
@@ -143,11 +143,13 @@ class _Search:
             drives=driven,
         )
 
+    def is_critical(self, measure: MeasureId) -> bool:
+        """Return whether a measure corrects a critical finding."""
+        return any(finding.severity is Severity.CRITICAL for finding in self.drives.get(measure, ()))
+
     def is_urgent(self, measure: MeasureId) -> bool:
         """Return whether a measure is urgent in the catalogue, or by a critical finding that it corrects."""
-        return self.works[measure].measure.horizon is Horizon.URGENT or any(
-            finding.severity is Severity.CRITICAL for finding in self.drives.get(measure, ())
-        )
+        return self.works[measure].measure.horizon is Horizon.URGENT or self.is_critical(measure)
 
     def uncorrected(self) -> tuple[OpenFinding, ...]:
         """Return the open findings that nothing in the schedule corrects."""
@@ -158,16 +160,22 @@ class _Search:
         """Return how many critical findings nothing in the schedule corrects."""
         return sum(finding.severity is Severity.CRITICAL for finding in self.uncorrected())
 
-    def needed_for_finding(self, measure: MeasureId) -> bool:
-        """Return whether a measure corrects an open finding that nothing else in the schedule corrects."""
+    def needed_for_finding(self, measure: MeasureId, severity: Severity = Severity.LOW) -> bool:
+        """Return whether a measure corrects an open finding, at least so grave, that nothing else there corrects."""
         others = self.schedule.quarter_of.keys() - {measure}
-        return any(others.isdisjoint(finding.measures) for finding in self.drives.get(measure, ()))
+        return any(
+            others.isdisjoint(finding.measures)
+            for finding in self.drives.get(measure, ())
+            if finding.severity.rank >= severity.rank
+        )
 
     def worth(self, closure: tuple[MeasureId, ...], gain: int | Fraction) -> int | Fraction:
         """Return what placing measures is worth: their gain, times the factor of the gravest finding that they correct.
 
         What adds no point but corrects a finding that nothing else does is worth the smallest step there is.
         """
+        if not self.drives:
+            return gain
         if gain == 0 and any(map(self.needed_for_finding, closure)):
             gain = 1
         priorities = self.methodology.planning.findings
@@ -177,10 +185,15 @@ class _Search:
         return gain * priorities.of(max(found, key=lambda severity: severity.rank))
 
     def run(self) -> _Search:
-        """Fill the schedule: urgent measures, then the others; take out what adds nothing, and fill again."""
+        """Fill the schedule: what corrects critical findings, urgent measures, then the others.
+
+        What adds nothing is taken out, and the means are used anew.
+        """
+        critical = [work.measure.id for work in self.candidates if self.is_critical(work.measure.id)]
         urgent = [work.measure.id for work in self.candidates if self.is_urgent(work.measure.id)]
         for last in (*[False] * ROUNDS, True):
-            self.fill(urgent, urgent=True)
+            self.fill(critical, skip=lambda measure, _: not self.needed_for_finding(measure, Severity.CRITICAL))
+            self.fill(urgent, skip=self.is_met)
             self.fill([work.measure.id for work in self.candidates])
             if last or not self.drop_useless():
                 break
@@ -200,20 +213,27 @@ class _Search:
         visit(measure)
         return tuple(found)
 
-    def fill(self, wanted: list[MeasureId], *, urgent: bool = False) -> None:
+    def is_met(self, measure: MeasureId, met: set[int]) -> bool:
+        """Return whether the urgency of a measure is met by the urgent ones before it, which raised *met*.
+
+        The urgency of a question is met by the first urgent measure that raises it; a further step is weighed with the
+        other measures. What corrects a critical finding is urgent in any case.
+        """
+        return measure not in self.drives and met.issuperset(question for question, _ in self.rises[measure])
+
+    def fill(self, wanted: list[MeasureId], *, skip: Callable[[MeasureId, set[int]], bool] = lambda *_: False) -> None:
         """Place wanted measures, with what they miss, until none that adds something fits.
 
-        The urgency of a question is met by the first urgent measure that raises it: among the *urgent* ones, a
-        measure counts as long as it raises a question that none before it has raised. A further step is weighed with
-        the other measures. What corrects a critical finding is urgent in any case.
+        Parameters
+        ----------
+        skip
+            Which of them not to look at, given the positions of the questions that were raised here so far.
         """
         met: set[int] = set()
         while True:
             best: tuple[int | Fraction, int, tuple[MeasureId, ...]] | None = None
             for measure in wanted:
-                if measure in self.schedule.quarter_of or (
-                    urgent and measure not in self.drives and met.issuperset(q for q, _ in self.rises[measure])
-                ):
+                if measure in self.schedule.quarter_of or skip(measure, met):
                     continue
                 closure = self.closure(measure)
                 if closure in self.refused:
@@ -353,9 +373,10 @@ class _Search:
         """Yield each measure that is not in the plan, and why."""
         for measure in self.methodology.measures:
             if measure.id not in self.schedule.quarter_of:
+                closure = [self.works[part] for part in self.closure(measure.id)]
                 obstacle, why = why_left_out(
                     measure=measure,
-                    closure=[self.works[part] for part in self.closure(measure.id)],
+                    closure=closure,
                     start=Progress.start(self.start_standing),
                     progress=self.progress,
                     rises=self.rises,
@@ -364,7 +385,9 @@ class _Search:
                     schedule=self.schedule,
                     missing=self.missing,
                 )
-                yield LeftOut(measure=measure, obstacle=obstacle, why=why)
+                cost = sum((work.total_cost(0, self.schedule.horizon) for work in closure), Fraction())
+                days = sum((work.total_days(0, self.schedule.horizon) for work in closure), Fraction())
+                yield LeftOut(measure=measure, obstacle=obstacle, why=why, cost=cost, person_days=days)
 
 
 def _prices(

@@ -100,11 +100,19 @@ class Action:
 
 @frozen(kw_only=True)
 class LeftOut:
-    """A measure that is not in the plan, and why."""
+    """A measure that is not in the plan, and why.
+
+    Attributes
+    ----------
+    cost, person_days
+        What it would take over the whole plan, with what it requires and the plan does not have, if it began at once.
+    """
 
     measure: Measure
     obstacle: Obstacle
     why: Explanation
+    cost: Fraction
+    person_days: Fraction
 
 
 @frozen(kw_only=True)
