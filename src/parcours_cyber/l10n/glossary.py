@@ -20,7 +20,7 @@ from parcours_cyber.i18n.text import Text
 from parcours_cyber.model.glossary import Term
 from parcours_cyber.model.ids import TermId
 
-__all__ = ["Breach", "TermPair", "breaches", "occurrences", "separated", "term_pairs"]
+__all__ = ["Breach", "Glossary", "TermPair", "separated", "term_pairs"]
 
 #: A word, or what stands between two of them.
 _PIECE = re.compile(r"[^\W_]+|[\W_]+")
@@ -97,49 +97,6 @@ def term_pairs(terms: Iterable[Term], translated: Callable[[Text], str]) -> tupl
     return tuple(pairs)
 
 
-def occurrences(text: str, pairs: Iterable[TermPair]) -> dict[tuple[TermId, ...], str]:
-    """Return the terms that stand in a source text, each as the first of its forms there.
-
-    The terms to which a word of several meanings may belong stand together.
-
-    >>> account = TermPair(id=TermId("account"), source=("compte", "comptes"), target=("account",))
-    >>> admin = TermPair(id=TermId("admin-account"), source=("comptes d’administration",), target=("admin account",))
-    >>> occurrences("Lister les comptes d’administration.", [account, admin])
-    {('admin-account',): 'comptes d’administration'}
-    """
-    return _standing(text, _Forms.of((pair.id, pair.source) for pair in pairs))
-
-
-def breaches(texts: Iterable[tuple[str, str, str]], pairs: Iterable[TermPair]) -> Iterator[Breach]:
-    """Yield where translations do not hold to the glossary, text by text.
-
-    Parameters
-    ----------
-    texts
-        The address, the source and the translation of each text.
-    pairs
-        The terms and their translations.
-
-    Examples
-    --------
-    >>> pair = TermPair(id=TermId("backup"), source=("sauvegarde",), target=("backup", "backups"))
-    >>> texts = [("x:1:title", "La sauvegarde", "The backup"), ("x:2:title", "Une sauvegarde", "A saving")]
-    >>> [(breach.address, breach.terms, breach.expected) for breach in breaches(texts, [pair])]
-    [('x:2:title', ('backup',), ('backup', 'backups'))]
-    """
-    known = {pair.id: pair for pair in pairs}
-    sources = _Forms.of((pair.id, pair.source) for pair in known.values())
-    targets = _Forms.of((pair.id, pair.target) for pair in known.values())
-    for address, source, translation in texts:
-        needed = _standing(source, sources)
-        if needed:
-            held = {term for *_, terms in targets.matches(_pieces(translation)) for term in terms}
-            for terms, found in needed.items():
-                if held.isdisjoint(terms):
-                    expected = tuple(form for term in terms for form in known[term].target)
-                    yield Breach(address=address, terms=terms, found=found, expected=expected)
-
-
 def _pieces(text: str) -> tuple[str, ...]:
     """Return the words of a text and what stands between them."""
     return tuple(_PIECE.findall(unicodedata.normalize("NFC", text)))
@@ -190,16 +147,60 @@ class _Forms:
                     yield start, end, terms
 
 
-def _standing(text: str, forms: _Forms) -> dict[tuple[TermId, ...], str]:
-    """Return the terms that stand in a text, in its order, each as it stands there first; the longest form wins."""
-    pieces = _pieces(text)
-    taken: set[int] = set()
-    kept = []
-    for start, end, terms in sorted(forms.matches(pieces), key=lambda m: (-sum(map(len, pieces[m[0] : m[1]])), m[0])):
-        if taken.isdisjoint(range(start, end)):
-            taken.update(range(start, end))
-            kept.append((start, end, terms))
-    found: dict[tuple[TermId, ...], str] = {}
-    for start, end, terms in sorted(kept):
-        found.setdefault(terms, "".join(pieces[start:end]))
-    return found
+@frozen
+class Glossary:
+    """Terms in two languages, ready to be looked for in texts.
+
+    Examples
+    --------
+    >>> account = TermPair(id=TermId("account"), source=("compte", "comptes"), target=("account", "accounts"))
+    >>> admin = TermPair(id=TermId("admin-account"), source=("comptes d’administration",), target=("admin accounts",))
+    >>> glossary = Glossary.of([account, admin])
+    >>> glossary.occurrences("Lister les comptes d’administration.")
+    {('admin-account',): 'comptes d’administration'}
+    >>> for breach in glossary.breaches("x:1:title", "Lister les comptes", "List the logins"):
+    ...     print(breach.address, breach.terms, breach.expected)
+    x:1:title ('account',) ('account', 'accounts')
+    """
+
+    pairs: dict[TermId, TermPair]
+    _sources: _Forms
+    _targets: _Forms
+
+    @classmethod
+    def of(cls, pairs: Iterable[TermPair]) -> Glossary:
+        """Return the glossary of some terms."""
+        known = {pair.id: pair for pair in pairs}
+        return cls(
+            known,
+            _Forms.of((pair.id, pair.source) for pair in known.values()),
+            _Forms.of((pair.id, pair.target) for pair in known.values()),
+        )
+
+    def occurrences(self, text: str) -> dict[tuple[TermId, ...], str]:
+        """Return the terms that stand in a source text, in its order, each as the first of its forms there.
+
+        The terms to which a word of several meanings may belong stand together.
+        """
+        pieces = _pieces(text)
+        taken: set[int] = set()
+        kept = []
+        matches = self._sources.matches(pieces)
+        for start, end, terms in sorted(matches, key=lambda m: (-sum(map(len, pieces[m[0] : m[1]])), m[0])):
+            if taken.isdisjoint(range(start, end)):
+                taken.update(range(start, end))
+                kept.append((start, end, terms))
+        found: dict[tuple[TermId, ...], str] = {}
+        for start, end, terms in sorted(kept):
+            found.setdefault(terms, "".join(pieces[start:end]))
+        return found
+
+    def breaches(self, address: str, source: str, translation: str) -> Iterator[Breach]:
+        """Yield the terms of a source text of which its translation has no form."""
+        needed = self.occurrences(source)
+        if needed:
+            held = {term for *_, terms in self._targets.matches(_pieces(translation)) for term in terms}
+            for terms, found in needed.items():
+                if held.isdisjoint(terms):
+                    expected = tuple(form for term in terms for form in self.pairs[term].target)
+                    yield Breach(address=address, terms=terms, found=found, expected=expected)
