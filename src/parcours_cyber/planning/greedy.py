@@ -2,7 +2,7 @@
 
 The greedy rule is the classical one for gains that diminish: at each step, of all measures with the prerequisites
 that they still miss, take those with the most points per share of the means, and place them as early as the means
-allow. A measure that corrects an open finding of the technical audit is worth more, and urgent if that is critical.
+allow. What corrects an open finding of the technical audit is worth some points more, and urgent if that is critical.
 What turns out to add nothing is taken out again and its means are used anew. Which of money and days is scarce
 is not known beforehand: the rule is run with several prices of the one against the other, and the plan that leaves
 fewest critical findings, and then whose score is highest earliest, is kept. Ties go to the order of the catalogue, so
@@ -170,19 +170,20 @@ class _Search:
         )
 
     def worth(self, closure: tuple[MeasureId, ...], gain: int | Fraction) -> int | Fraction:
-        """Return what placing measures is worth: their gain, times the factor of the gravest finding that they correct.
-
-        What adds no point but corrects a finding that nothing else does is worth the smallest step there is.
-        """
+        """Return what placing measures is worth: their gain, and the points of the findings that are still open."""
         if not self.drives:
             return gain
-        if gain == 0 and any(map(self.needed_for_finding, closure)):
-            gain = 1
+        found = {id(finding): finding for part in closure for finding in self.drives.get(part, ())}
+        placed = self.schedule.quarter_of.keys()
+        points = sum(
+            (self.points(finding) for finding in found.values() if placed.isdisjoint(finding.measures)), Fraction()
+        )
+        return gain + points * self.progress.unit
+
+    def points(self, finding: OpenFinding) -> Fraction:
+        """Return as how many points the correction of a finding counts."""
         priorities = self.methodology.planning.findings
-        found = [finding.severity for part in closure for finding in self.drives.get(part, ())]
-        if priorities is None or not found:
-            return gain
-        return gain * priorities.of(max(found, key=lambda severity: severity.rank))
+        return Fraction() if priorities is None else priorities.of(finding.severity)
 
     def run(self) -> _Search:
         """Fill the schedule: what corrects critical findings, urgent measures, then the others.
@@ -315,11 +316,14 @@ class _Search:
         rules, horizon = self.methodology.planning, self.schedule.horizon
         gains = self.gains_in_place()
         standing = relay = self.start_standing
+        left = list(self.findings)
         actions = []
         for measure_id in self.in_order():
             work, quarter = self.works[measure_id], self.schedule.quarter_of[measure_id]
             measure = work.measure
             after = standing.raised(measure.raises)
+            corrects = tuple(finding for finding in left if measure_id in finding.measures)
+            left = [finding for finding in left if finding not in corrects]
             actions.append(
                 Action(
                     measure=measure,
@@ -341,9 +345,9 @@ class _Search:
                         rules.urgent.quarters,
                         requires=bool(self.missing[measure_id]),
                         urgent=self.is_urgent(measure_id),
-                        corrects=self.drives.get(measure_id, ()),
+                        corrects=corrects,
                     ),
-                    corrects=self.drives.get(measure_id, ()),
+                    corrects=corrects,
                 )
             )
             standing = after
@@ -354,7 +358,7 @@ class _Search:
             capacity=capacity,
             actions=tuple(actions),
             left_out=tuple(self.left_out()),
-            uncorrected=self.uncorrected(),
+            uncorrected=tuple(left),
             projections=Projections(relay=read(relay), plan=read(standing)),
         )
 

@@ -78,7 +78,7 @@ class Action:
     because
         Why it is there, and there.
     corrects
-        The open findings of the technical audit that it corrects, the gravest first.
+        The open findings of the technical audit that it corrects and no action before it does, the gravest first.
     """
 
     measure: Measure

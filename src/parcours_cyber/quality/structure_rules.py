@@ -275,7 +275,11 @@ class _Structure:
             yield self.note(
                 "pre-diagnosis",
                 ("pre_diagnosis", "questions"),
-                message("The pre-diagnosis has {n} questions.", n=len(found.questions)),
+                message(
+                    "The pre-diagnosis has {n} question.",
+                    plural="The pre-diagnosis has {n} questions.",
+                    n=len(found.questions),
+                ),
                 message("Keep those that change the path or a service."),
                 message("Expected {least} to {most}.", least=PRE_QUESTIONS[0], most=PRE_QUESTIONS[1]),
             )
