@@ -177,9 +177,8 @@ def audit_new(options: Namespace) -> int:
 def _require(known: bool, unknown: Message, allowed: Sequence[str]) -> None:
     """Refuse an option whose value is not one of those that the methodology has."""
     if not known:
-        raise UsageError(
-            Problem(what=unknown, expected=message("Expected one of: {allowed}.", allowed=", ".join(allowed)))
-        )
+        expected = message("Expected one of: {allowed}.", allowed=", ".join(allowed)) if allowed else None
+        raise UsageError(Problem(what=unknown, expected=expected))
 
 
 def _read(options: Namespace, audit: Path | None = None) -> tuple[Methodology, Assessment]:

@@ -15,6 +15,7 @@ from parcours_cyber.loading.structure import converter, structured
 from parcours_cyber.loading.vectors import severity_of_vector
 from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
 from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef, RecordedFinding
+from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
 
@@ -111,10 +112,10 @@ def _rated(
         place = document.place(("findings", n, "cvss"))
         severity = finding.severity
         try:
-            found = severity_of_vector(finding.cvss)
+            severity = severity or severity_of_vector(finding.cvss)
         except UsageError as error:
-            if severity is None:
-                problems.found.extend(evolve(problem, place=place) for problem in error.problems)
+            problems.found.extend(evolve(problem, place=place) for problem in error.problems)
+            severity = Severity.LOW  # it stands in, so that the severity is not told to be missing besides
         except ValueError:
             problems.add(
                 place,
@@ -122,8 +123,7 @@ def _rated(
                 expected=message("Expected a base vector that begins with CVSS:3.1/ or CVSS:4.0/."),
                 remedy=message("Copy it again from the auditor's report, or give the severity instead."),
             )
-        else:
-            severity = severity or found
+            severity = Severity.LOW
         rated.append(evolve(finding, severity=severity))
     return tuple(rated)
 

@@ -47,7 +47,7 @@ def check_duplicates(texts: Iterable[Written]) -> Iterator[Remark]:
                     message(
                         "'{sentence}' stands nearly so in {other} too ({place}).",
                         sentence=sentence if len(sentence) <= 90 else f"{sentence[:90]}…",
-                        other=f"{twin.kind} {twin.owner}",
+                        other=twin.owner,
                         place=str(twin.place),
                     ),
                     remedy=message("Say what is particular to this item."),

@@ -58,7 +58,7 @@ class _Framework(Writer):
             (item.reference, self.say(COVERAGES[item.level]), format_list(self._answers(item.answers), self.locale))
             for item in found.references
         )
-        yield Table(self.columns(message("Reference"), message("Answered"), message("Measures")), rows)
+        yield Table(self.columns(message("Reference"), message("How far"), message("Measures")), rows)
         yield Heading(self.say(message("References that no measure answers")))
         yield Paragraph(format_list(found.unanswered, self.locale) or self.say(message("None.")))
         yield Heading(self.say(message("Which references each measure answers")))
@@ -135,7 +135,7 @@ class _Overview(Writer):
     def counted(self, what: Message, items: Iterable[tuple[str, int]]) -> Table:
         """Return a table of names with their numbers."""
         rows = tuple((name, self.number(n)) for name, n in items)
-        return Table(self.columns(what, message("Number"), numeric=1), rows)
+        return Table(self.columns(what, message("Count"), numeric=1), rows)
 
     def subcategories(self) -> Table:
         """Return the measures of each sub-category, its share of the category, and the published share."""
@@ -210,8 +210,8 @@ class _Overview(Writer):
         rows.append((self.say(message("All")), shown(len(total)), "", "", "", shown(sum(total))))
         return Table(
             self.columns(
-                message("Text"),
-                message("Number"),
+                message("Kind of text"),
+                message("Count"),
                 message("Shortest"),
                 message("Median"),
                 message("Longest"),

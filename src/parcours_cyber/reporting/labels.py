@@ -99,7 +99,7 @@ NATURES: Final[dict[ServiceNature, Message]] = {
 STATISTIC_UNITS: Final[dict[StatisticUnit, Message]] = {
     StatisticUnit.ENTITIES: message("Entities"),
     StatisticUnit.MEASURES: message("Measures"),
-    StatisticUnit.PERCENT: message("Share"),
+    StatisticUnit.PERCENT: message("Percentage"),
     StatisticUnit.MONTHS: message("Months"),
     StatisticUnit.GRADE: message("Grade"),
     StatisticUnit.PEOPLE: message("People"),
