@@ -112,10 +112,12 @@ def _rated(
         place = document.place(("findings", n, "cvss"))
         severity = finding.severity
         try:
-            severity = severity or severity_of_vector(finding.cvss)
+            found = severity_of_vector(finding.cvss)
+            severity = severity or found
         except UsageError as error:
-            problems.found.extend(evolve(problem, place=place) for problem in error.problems)
-            severity = Severity.LOW  # it stands in, so that the severity is not told to be missing besides
+            if severity is None:
+                problems.found.extend(evolve(problem, place=place) for problem in error.problems)
+                severity = Severity.LOW  # it stands in, so that the severity is not told to be missing besides
         except ValueError:
             problems.add(
                 place,
@@ -123,7 +125,7 @@ def _rated(
                 expected=message("Expected a base vector that begins with CVSS:3.1/ or CVSS:4.0/."),
                 remedy=message("Copy it again from the auditor's report, or give the severity instead."),
             )
-            severity = Severity.LOW
+            severity = severity or Severity.LOW
         rated.append(evolve(finding, severity=severity))
     return tuple(rated)
 
