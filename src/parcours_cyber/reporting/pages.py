@@ -294,6 +294,12 @@ class _Words(JourneyWriter):
         ]
         if more:
             groups.append((message("Costs and efforts of the measures"), more))
+        if self.about.assessment.findings:
+            groups.append(
+                (message("Typical findings and their severity"), sorted({item.provenance for item in method.findings}))
+            )
+            if more and method.planning.findings is not None:
+                groups.append((message("Weight of the findings in the plan"), [method.planning.findings.provenance]))
         rows = []
         for what, ids in groups:
             for item in ids:
