@@ -5,25 +5,29 @@ that have. The share of a group is what it adds to the total when it moves, aver
 groups may move (Shapley, 1953). The shares add up to the change, groups that do the same get the same, one that does
 nothing gets nothing, and the way back has the opposite shares.
 
-An additive node takes its children one by one, so the shares of a mean of means need no coalition. Where a node is
-not additive, every coalition of the groups below it that moved is evaluated, 2ⁿ for n groups.
+They are found without trying every order: let each group have moved with the probability t, on its own. The expected
+total is then a polynomial in t, and the share of a group is the integral, for t from 0 to 1, of how much higher it is
+with the group than without it (Owen, 1972, the multilinear extension). An additive node takes its children one by one,
+so that a mean of means needs no coalition but those of what comes to apply or ceases to. Where a node is not additive,
+every coalition of the groups below it that moved is evaluated, 2ⁿ for n groups.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from fractions import Fraction
-from math import factorial, lcm
+from itertools import zip_longest
+from math import comb
 from typing import TypeVar
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from parcours_cyber.errors import Problem, UsageError
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.ids import QuestionId, ThemeId
 from parcours_cyber.scoring.linear import slopes
 from parcours_cyber.scoring.nodes import AnswerNode, Node, Outcome, Weight
-from parcours_cyber.scoring.readings import answer_outcome, combined
+from parcours_cyber.scoring.readings import answer_outcome, combined, exact
 from parcours_cyber.scoring.standing import Standing
 from parcours_cyber.scoring.trees import tree_of
 
@@ -95,8 +99,28 @@ def shapley(start: Standing, end: Standing, groups: Mapping[QuestionId, P]) -> d
     }
     bits = {group: 1 << position for position, group in enumerate(dict.fromkeys(moved.values()))}
     game = _Game(start, end, {question: bits[group] for question, group in moved.items()})
-    shares = game.shares(tree_of(start.methodology).total)
-    return {group: shares.get(bits.get(group, 0), Fraction()) for group in dict.fromkeys(groups.values())}
+    rises = game.mean(tree_of(start.methodology).total).rises
+    return {group: _integral(rises.get(bits.get(group, 0), [])) for group in dict.fromkeys(groups.values())}
+
+
+#: A polynomial in t, the constant first.
+Poly = list[Fraction]
+
+
+@frozen
+class _Mean:
+    """What a node is worth when each group has moved with the probability t, on its own, as a polynomial in t.
+
+    Attributes
+    ----------
+    value
+        The expected value of the node.
+    rises
+        For each group that moved, by how much the expected value is higher with it than without it.
+    """
+
+    value: Poly
+    rises: dict[int, Poly]
 
 
 @define(eq=False)
@@ -131,42 +155,107 @@ class _Game:
                 self._outcomes[key] = combined(node, [self.outcome(child, coalition) for child in node.children])
         return self._outcomes[key]
 
-    def shares(self, node: Node) -> dict[int, Fraction]:
-        """Return the share of each group that moved in the change of a node."""
-        groups = _single(self.below(node))
-        if node.additive and len(groups) > 1 and self._separate(node):
-            outcomes = [self.outcome(child, 0) for child in node.children]
-            found: dict[int, Fraction] = {}
-            for child, slope in zip(node.children, slopes(node, outcomes), strict=True):
-                if slope:
-                    for group, share in self.shares(child).items():
-                        found[group] = found.get(group, Fraction()) + slope * share
-            return found
+    def mean(self, node: Node) -> _Mean:
+        """Return the expected value of a node, and what each group adds to it.
+
+        The children that add on their own are taken one by one; the groups below the others, in every coalition. With
+        F the part of these that moved, the node is worth v(F) + Σ slope(F)·(child - child at the start).
+        """
+        apart = self._apart(node)
+        groups = _single(self._together(node, apart))
         if len(groups) > MOST_GROUPS:
             raise _too_many(node, len(groups))
-        return _averaged(groups, lambda coalition: _value(self.outcome(node, coalition)))
+        means = {position: self.mean(node.children[position]) for position in apart}
+        rows = {coalition: self._row(node, coalition, apart) for coalition in _coalitions(groups)}
+        n, parts = len(groups), [[Fraction(1)], *([Fraction(), *mean.value[1:]] for mean in means.values())]
+        by_size = [[Fraction()] * len(parts) for _ in range(n + 1)]
+        for coalition, row in rows.items():
+            size = coalition.bit_count()
+            by_size[size] = [a + b for a, b in zip(by_size[size], row, strict=True)]
+        # What the node takes of each part, in expectation: 1 for its constant, and each child taken on its own.
+        taken = [
+            _plus(*(_times(_moved(size, n), [row[place]]) for size, row in enumerate(by_size)))
+            for place in range(len(parts))
+        ]
+        rises: dict[int, Poly] = {}
+        for place, mean in enumerate(means.values(), start=1):
+            for group, rise in mean.rises.items():
+                rises[group] = _plus(rises.get(group, []), _times(taken[place], rise))
+        for group in groups:
+            added = [[Fraction()] * len(parts) for _ in range(n)]
+            for coalition, row in rows.items():
+                if not coalition & group:
+                    size = coalition.bit_count()
+                    with_it = rows[coalition | group]
+                    added[size] = [a + b - c for a, b, c in zip(added[size], with_it, row, strict=True)]
+            terms = [
+                _times(_moved(size, n - 1), _times([factor], part))
+                for size, row in enumerate(added)
+                for factor, part in zip(row, parts, strict=True)
+            ]
+            rises[group] = _plus(rises.get(group, []), *terms)
+        return _Mean(_plus(*(_times(a, b) for a, b in zip(taken, parts, strict=True))), rises)
 
-    def _separate(self, node: Node) -> bool:
-        """Return whether each child of an additive node adds on its own here: what weighs does not move.
+    def _row(self, node: Node, coalition: int, apart: list[int]) -> list[Fraction]:
+        """Return v(F), and the slopes of the children taken on their own, for one coalition F of the other groups."""
+        outcome = self.outcome(node, coalition)
+        if outcome is None:
+            return [Fraction()] * (len(apart) + 1)
+        if not apart:
+            return [outcome.value]
+        steep = slopes(node, [self.outcome(child, coalition) for child in node.children])
+        return [outcome.value, *(steep[position] for position in apart)]
 
-        A group may stand below several children: the share of a sum is the sum of the shares.
+    def _together(self, node: Node, apart: list[int]) -> int:
+        """Return the groups that moved below the children that are not taken on their own."""
+        if isinstance(node, AnswerNode):
+            return self.below(node)
+        found = 0
+        for position, child in enumerate(node.children):
+            if position not in apart:
+                found |= self.below(child)
+        return found
+
+    def _apart(self, node: Node) -> list[int]:
+        """Return the children of a node, by position, that add on their own: what each weighs hangs on no group of its own.
+
+        They have no group in common with those that do not, for theirs then moves at the same time.
         """
+        if not node.additive:
+            return []
         counted = any(isinstance(weight, Weight) for weight in getattr(node, "weights", ()))
-        return self.outcome(node, 0) is not None and all(
-            self._steady(child, counted=counted) for child in node.children
-        )
+        apart = [
+            position
+            for position, child in enumerate(node.children)
+            if self.below(child) and self._steady(child, counted=counted)
+        ]
+        while True:
+            together = self._together(node, apart)
+            kept = [position for position in apart if not self.below(node.children[position]) & together]
+            if kept == apart:
+                return apart
+            apart = kept
 
     def _steady(self, node: Node, *, counted: bool) -> bool:
-        """Return whether a node applies in every coalition or in none, and, where it counts, with as many answers."""
+        """Return whether a node applies in every coalition or in none, and, where it counts, with as many answers.
+
+        A node that applies with some answers applies with more: it is enough to look at the fewest and at the most.
+        """
         questions = {part.question for part in node.walk() if isinstance(part, AnswerNode)} & self.bits.keys()
         if all((self.start.of(question) is None) == (self.end.of(question) is None) for question in questions):
             return True
-        groups = _single(self.below(node))
-        if len(groups) > MOST_GROUPS:
+        if counted:
             return False
-        outcomes = [self.outcome(node, coalition) for coalition in _coalitions(groups)]
-        kinds = {None if outcome is None else outcome.answers if counted else 0 for outcome in outcomes}
-        return len(kinds) == 1
+
+        def applies(question: QuestionId, *, fewest: bool) -> int | None:
+            """Return a rank where the question applies at both ends, or at one of them."""
+            ends = [self.start.of(question), self.end.of(question)]
+            there = [ranks[0] for ranks in ends if ranks is not None]
+            return there[0] if len(there) > fewest else None
+
+        fewest = exact(node, lambda question: applies(question, fewest=True))
+        most = exact(node, lambda question: applies(question, fewest=False))
+        return fewest is not None or most is None
 
 
 def _single(coalition: int) -> list[int]:
@@ -182,25 +271,29 @@ def _coalitions(groups: list[int]) -> list[int]:
     return found
 
 
-def _value(outcome: Outcome | None) -> Fraction:
-    """Return the value of an outcome, 0 where the node does not apply."""
-    return Fraction() if outcome is None else outcome.value
+def _moved(size: int, n: int) -> Poly:
+    """Return t^size·(1 - t)^(n - size), the probability that of *n* groups certain ones have moved and no others."""
+    return [Fraction()] * size + [Fraction((-1) ** k * comb(n - size, k)) for k in range(n - size + 1)]
 
 
-def _averaged(groups: list[int], value: Callable[[int], Fraction]) -> dict[int, Fraction]:
-    """Return Σ |S|!·(n-|S|-1)!/n! · (value(S + group) - value(S)) for each group, over the sets S without it."""
-    values = {coalition: value(coalition) for coalition in _coalitions(groups)}
-    unit, n = lcm(*(item.denominator for item in values.values())), len(groups)
-    whole = {coalition: int(item * unit) for coalition, item in values.items()}
-    found = {}
-    for group in groups:
-        by_size = [0] * n
-        for coalition, number in whole.items():
-            if not coalition & group:
-                by_size[coalition.bit_count()] += whole[coalition | group] - number
-        weighted = sum(factorial(size) * factorial(n - size - 1) * rise for size, rise in enumerate(by_size))
-        found[group] = Fraction(weighted, unit * factorial(n))
+def _plus(*terms: Poly) -> Poly:
+    """Return a sum."""
+    return [sum(parts, Fraction()) for parts in zip_longest(*terms, fillvalue=Fraction())]
+
+
+def _times(left: Poly, right: Poly) -> Poly:
+    """Return a product."""
+    found = [Fraction()] * max(0, len(left) + len(right) - 1)
+    for power, factor in enumerate(left):
+        if factor:
+            for other, coefficient in enumerate(right):
+                found[power + other] += factor * coefficient
     return found
+
+
+def _integral(polynomial: Poly) -> Fraction:
+    """Return the integral from 0 to 1."""
+    return sum((factor / power for power, factor in enumerate(polynomial, start=1)), Fraction())
 
 
 def _too_many(node: Node, groups: int) -> UsageError:
