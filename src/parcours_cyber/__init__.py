@@ -14,10 +14,12 @@ __all__ = [
     "Action",
     "Answer",
     "AnswerGain",
+    "AnswerMove",
     "Assessment",
     "Audience",
     "AwarenessSession",
     "Capacity",
+    "Comparison",
     "Distribution",
     "DistributionMethod",
     "Effect",
@@ -33,6 +35,7 @@ __all__ = [
     "Message",
     "Methodology",
     "MethodologyRef",
+    "Move",
     "NotFoundError",
     "OpenFinding",
     "OpenQuestion",
@@ -54,7 +57,9 @@ __all__ = [
     "StatedFact",
     "Text",
     "Theme",
+    "ThemeMove",
     "ThemeScore",
+    "ThreatMove",
     "ThreatScore",
     "Tree",
     "UnknownLocaleError",
@@ -64,6 +69,7 @@ __all__ = [
     "bounds",
     "breakdown",
     "build_plan",
+    "compare",
     "coverage",
     "current_locale",
     "cyberscore",
@@ -121,6 +127,7 @@ if TYPE_CHECKING:
     from parcours_cyber.planning.greedy import build_plan
     from parcours_cyber.planning.plan import Action, LeftOut, Plan, Projections
     from parcours_cyber.reporting.render import render
+    from parcours_cyber.scoring.comparison import AnswerMove, Comparison, Move, ThemeMove, ThreatMove, compare
     from parcours_cyber.scoring.cyberscore import Reading, Score, ThemeScore, ThreatScore, cyberscore
     from parcours_cyber.scoring.distribution import (
         Distribution,
@@ -160,6 +167,7 @@ _HOMES = {
     "planning.greedy": "build_plan",
     "planning.plan": "Action LeftOut Plan Projections",
     "reporting.render": "render",
+    "scoring.comparison": "AnswerMove Comparison Move ThemeMove ThreatMove compare",
     "scoring.cyberscore": "Reading Score ThemeScore ThreatScore cyberscore",
     "scoring.distribution": "Distribution DistributionMethod GradeChance score_distribution",
     "scoring.gains": "AnswerGain MeasureGain answer_gains gain measure_gains",

@@ -1,4 +1,4 @@
-"""JSON for other programs: scores, plans and the catalogue, with words in the language that is asked for.
+"""JSON for other programs: scores, plans, comparisons and the catalogue, with words in the language that is asked for.
 
 Each number stands as a JSON number for display and, where it decides something, as an exact rational beside it. The
 names of the keys are part of the public interface.
@@ -18,9 +18,11 @@ from parcours_cyber.model.methodology import Methodology
 
 if TYPE_CHECKING:
     from parcours_cyber.planning.plan import Plan
+    from parcours_cyber.scoring.comparison import Comparison
     from parcours_cyber.scoring.cyberscore import GradedPoints, Reading, Score
+    from parcours_cyber.scoring.distribution import Distribution
 
-__all__ = ["catalogue_data", "dumped", "plan_data", "render_json", "score_data"]
+__all__ = ["catalogue_data", "comparison_data", "distribution_data", "dumped", "plan_data", "render_json", "score_data"]
 
 
 def dumped(data: Any) -> str:
@@ -28,11 +30,21 @@ def dumped(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def render_json(result: Score | Plan, locale: str) -> str:
-    """Return a score or a plan as JSON."""
+def render_json(result: Score | Plan | Comparison | Distribution, locale: str) -> str:
+    """Return a result as JSON."""
     from parcours_cyber.planning.plan import Plan
+    from parcours_cyber.scoring.comparison import Comparison
+    from parcours_cyber.scoring.distribution import Distribution
 
-    return dumped(plan_data(result, locale) if isinstance(result, Plan) else score_data(result, locale))
+    match result:
+        case Plan():
+            return dumped(plan_data(result, locale))
+        case Comparison():
+            return dumped(comparison_data(result, locale))
+        case Distribution():
+            return dumped(distribution_data(result, locale))
+        case _:
+            return dumped(score_data(result, locale))
 
 
 def _number(value: Fraction) -> int | float:
@@ -203,6 +215,65 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
             "person_days": _number(plan.totals.person_days),
             "gain": _number(plan.projections.plan.points - plan.score.points),
         },
+    }
+
+
+def _measured(value: Fraction | None) -> dict[str, Any] | None:
+    """Return a number for display with its exact value, or nothing."""
+    return None if value is None else {"value": _number(value), "exact": _exact(value)}
+
+
+def comparison_data(comparison: Comparison, locale: str) -> dict[str, Any]:
+    """Return a comparison as plain data."""
+    method = comparison.methodology
+    return {
+        "methodology": _methodology(method),
+        "locale": locale,
+        "start": score_data(comparison.start, locale),
+        "end": score_data(comparison.end, locale),
+        "change": _measured(comparison.change),
+        "grades": comparison.grades,
+        "themes": [{"id": theme.theme, "share": _measured(theme.share)} for theme in comparison.themes],
+        "threats": [{"id": threat.threat, "change": _measured(threat.change)} for threat in comparison.threats],
+        "answers": [
+            {
+                "question": answer.question,
+                "theme": answer.theme,
+                "move": answer.move.value,
+                "start": answer.start,
+                "end": answer.end,
+                "share": _measured(answer.share),
+            }
+            for answer in comparison.answers
+        ],
+    }
+
+
+def distribution_data(distribution: Distribution, locale: str) -> dict[str, Any]:
+    """Return a distribution as plain data."""
+    return {
+        "score": score_data(distribution.score, locale),
+        "method": distribution.method.value,
+        "draws": distribution.draws,
+        "seed": distribution.seed,
+        "error": distribution.error,
+        "grades": [
+            {"grade": chance.grade, "probability": _measured(chance.probability)} for chance in distribution.grades
+        ],
+        "mean": _measured(distribution.mean),
+        "variance": _measured(distribution.variance),
+        "quantiles": {
+            name: _measured(distribution.quantile(Fraction(name))) for name in ("0.05", "0.25", "0.5", "0.75", "0.95")
+        },
+        "open_questions": [
+            {
+                "question": item.question,
+                "width": _measured(item.width),
+                "expected": _measured(item.expected),
+                "guaranteed": _measured(item.guaranteed),
+            }
+            for item in distribution.open_questions
+        ],
     }
 
 

@@ -40,21 +40,21 @@ from parcours_cyber.reporting.page import (
 from parcours_cyber.scoring.cyberscore import Reading, Score
 from parcours_cyber.scoring.standing import applies
 
-__all__ = ["plan_page", "score_page"]
+__all__ = ["Words", "plan_page", "score_page"]
 
 
 def score_page(score: Score, locale: str) -> Page:
     """Return the page of a score: the result, what it rests on, and where each number comes from."""
-    return _Words(score, locale).score()
+    return Words(score, locale).score()
 
 
 def plan_page(plan: Plan, locale: str) -> Page:
     """Return the page of a plan: what the score becomes, the actions by quarter and why, and what was left out."""
-    return _Words(plan.score, locale).plan(plan)
+    return Words(plan.score, locale).plan(plan)
 
 
 @define
-class _Words:
+class Words:
     """Writes pages about one score in one language."""
 
     about: Score

@@ -26,6 +26,7 @@ from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.scoring.convolution import Polynomial, halves
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
 from parcours_cyber.scoring.enumeration import TooManyError, enumerated
+from parcours_cyber.scoring.information import OpenQuestion, ranked
 from parcours_cyber.scoring.likelihoods import Likelihoods, Unknown, unknowns
 from parcours_cyber.scoring.linear import LinearForm, linear_form
 from parcours_cyber.scoring.nodes import Outcome
@@ -65,6 +66,8 @@ class Distribution:
     ----------
     score
         The score whose answers are unknown.
+    unknown
+        The unknown answers, with the likelihoods that were taken.
     method
         Whether the probabilities are exact, or shares of draws.
     draws, seed
@@ -72,6 +75,7 @@ class Distribution:
     """
 
     score: Score
+    unknown: tuple[Unknown, ...]
     method: DistributionMethod
     draws: int | None
     seed: int | None
@@ -149,6 +153,12 @@ class Distribution:
         for number in sorted(found):
             yield Fraction(number, self._denominator), Fraction(found[number], self._whole)
 
+    @cached_property
+    def open_questions(self) -> tuple[OpenQuestion, ...]:
+        """The unknown answers, the one that is expected to narrow the interval most first."""
+        standing = standing_of(self.score.methodology, self.score.assessment)
+        return ranked(self.score, standing, self.unknown)
+
     @property
     def error(self) -> float | None:
         """How far off the probability of so many points or fewer may be, whatever the points; nothing when exact.
@@ -219,7 +229,7 @@ def score_distribution(
     if method is not DistributionMethod.MONTE_CARLO:
         found = _exact(standing, unknown)
         if found is not None:
-            return _distribution(score, DistributionMethod.EXACT, None, None, *found)
+            return _distribution(score, unknown, None, None, *found)
         if method is DistributionMethod.EXACT:
             raise UsageError(
                 Problem(
@@ -229,15 +239,16 @@ def score_distribution(
                 )
             )
     found = _drawn(standing, unknown, draws, Random(seed))  # noqa: S311  # a sample, no secret
-    return _distribution(score, DistributionMethod.MONTE_CARLO, draws, seed, *found)
+    return _distribution(score, unknown, draws, seed, *found)
 
 
 def _distribution(
-    score: Score, method: DistributionMethod, draws: int | None, seed: int | None, unit: int, *parts: Polynomial
+    score: Score, unknown: tuple[Unknown, ...], draws: int | None, seed: int | None, unit: int, *parts: Polynomial
 ) -> Distribution:
-    """Return the distribution of the sums of two halves."""
+    """Return the distribution of the sums of two halves; without draws, it is exact."""
+    method = DistributionMethod.EXACT if draws is None else DistributionMethod.MONTE_CARLO
     short, long = (tuple((number, part[number]) for number in sorted(part)) for part in sorted(parts, key=len))
-    return Distribution(score, method, draws, seed, unit, long, short)
+    return Distribution(score, unknown, method, draws, seed, unit, long, short)
 
 
 def _split(form: LinearForm, standing: Standing, unknown: tuple[Unknown, ...]) -> tuple[int, list[list[int]]]:

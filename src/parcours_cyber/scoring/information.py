@@ -9,14 +9,14 @@ from attrs import evolve, frozen
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import QuestionId
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.scoring.cyberscore import cyberscore
+from parcours_cyber.scoring.cyberscore import Score, cyberscore
 from parcours_cyber.scoring.likelihoods import Likelihoods, Unknown, unknowns
 from parcours_cyber.scoring.linear import LinearForm, linear_form
 from parcours_cyber.scoring.readings import bounds
 from parcours_cyber.scoring.standing import Standing, standing_of
 from parcours_cyber.scoring.trees import tree_of
 
-__all__ = ["OpenQuestion", "open_questions"]
+__all__ = ["OpenQuestion", "open_questions", "ranked"]
 
 
 @frozen
@@ -73,12 +73,16 @@ def open_questions(
     >>> [(question.question, str(question.narrowing)) for question in pc.open_questions(tiny, audit)]
     [('AWA-01', '40'), ('BCK-02', '20')]
     """
-    score = cyberscore(methodology, assessment)
-    standing = standing_of(methodology, assessment)
+    score, standing = cyberscore(methodology, assessment), standing_of(methodology, assessment)
+    return ranked(score, standing, unknowns(standing, likelihoods))
+
+
+def ranked(score: Score, standing: Standing, unknown: tuple[Unknown, ...]) -> tuple[OpenQuestion, ...]:
+    """Return what :func:`open_questions` does, of what was read already."""
     width = score.bounds.best.points - score.bounds.worst.points
     form = linear_form(standing)
     found = []
-    for item in unknowns(standing, likelihoods):
+    for item in unknown:
         widths = _widths(standing, item) if form is None else [width - _range(form, standing, item)] * len(item.ranks)
         expected = sum((w * weight for w, weight in zip(widths, item.weights, strict=True)), Fraction())
         found.append(OpenQuestion(item.question, width, expected / sum(item.weights), max(widths)))

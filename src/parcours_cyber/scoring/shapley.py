@@ -217,7 +217,7 @@ class _Game:
         return found
 
     def _apart(self, node: Node) -> list[int]:
-        """Return the children of a node, by position, that add on their own: what each weighs hangs on no group of its own.
+        """Return the children of a node, by position, that add on their own: none of their groups changes a weight.
 
         They have no group in common with those that do not, for theirs then moves at the same time.
         """
