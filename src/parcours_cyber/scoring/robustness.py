@@ -204,15 +204,14 @@ def _grades_by_tree(root: Node, standing: Standing, within: Fraction, scale: Sca
         """Return a node with other weights, and below it."""
         if isinstance(node, AnswerNode):
             return node
-        parts = tuple(map(reweighted, node.children))
         if not isinstance(node, (WeightedMean, WeightedSum)):
-            return cast("Node", evolve(cast("Any", node), parts=parts))
-        factors = _factors(within, len(parts), source)
+            return cast("Node", evolve(cast("Any", node), parts=tuple(map(reweighted, node.children))))
+        factors = _factors(within, len(node.parts), source)
         weights = tuple(
             weight if isinstance(weight, Weight) else weight * factor / unit
             for weight, factor in zip(node.weights, factors, strict=True)
         )
-        return evolve(node, parts=parts, weights=weights)
+        return evolve(node, parts=tuple(map(reweighted, node.parts)), weights=weights)
 
     while True:
         points = exact(reweighted(root), lambda question: _completion(standing, question))
@@ -221,34 +220,32 @@ def _grades_by_tree(root: Node, standing: Standing, within: Fraction, scale: Sca
 
 
 def _grades_by_sums(packed: Packed, standing: Standing, within: Fraction, source: Random) -> Iterator[Grade]:
-    """Yield the grade under one weighting after another, for a mean of means; floats only say where to look closer."""
+    """Yield the grade under one weighting after another, for a mean of means; floats only say where to look closer.
+
+    The weightings are those of the tree: the same seed draws the same.
+    """
+    # For each answer of each inner mean its weight and weight times value, both 0 where it does not apply.
     inner: list[list[tuple[int, int]]] = [[] for _ in packed.weights]
     for question, ranks in zip(packed.methodology.questions, standing.ranks, strict=True):
-        if ranks is not None:
-            for position, weight, values in packed.contributions(question.id):
-                if position < len(inner):
-                    inner[position].append((weight, values[ranks[0]]))
-    themes = [(weight, pairs) for weight, pairs in zip(packed.weights, inner, strict=True) if any(w for w, _ in pairs)]
+        for position, weight, values in packed.contributions(question.id):
+            if position < len(inner):
+                inner[position].append((0, 0) if ranks is None else (weight, values[ranks[0]]))
     scale = packed.methodology.scale
     bounds = [float(band.upper) for band in scale.bands[:-1]]
-    near = float(scale.bands[-1].upper) * 1e-9 + 1e-9
-    low, slope = float(packed.low), float(packed.slope)
-    outer_weights = [float(weight) for weight, _ in themes]
+    near = float(scale.bands[-1].upper) * 1e-9
+    low, slope, rough = float(packed.low), float(packed.slope), [float(weight) for weight in packed.weights]
     while True:
-        outer = _factors(within, len(themes), source)
-        means = []
-        for _, pairs in themes:
-            factors = _factors(within, len(pairs), source)
-            means.append(_ratio(pairs, factors))
-        shares = [weight * factor for weight, factor in zip(outer_weights, outer, strict=True)]
-        total = sum(share * (part / whole) for share, (part, whole) in zip(shares, means, strict=True))
-        points = low + slope * total / sum(shares)
+        outer = _factors(within, len(inner), source)
+        ratios = [_ratio(pairs, _factors(within, len(pairs), source)) for pairs in inner]
+        pulls = [pull * factor if ratio[1] else 0 for pull, factor, ratio in zip(rough, outer, ratios, strict=True)]
+        total = sum(pull * (part / whole) for pull, (part, whole) in zip(pulls, ratios, strict=True) if pull)
+        points = low + slope * total / sum(pulls)
         if all(abs(points - bound) > near for bound in bounds):
             yield scale.bands[sum(points > bound for bound in bounds)].grade
             continue
-        pulls = [weight * factor for (weight, _), factor in zip(themes, outer, strict=True)]
-        mean = sum((pull * Fraction(*ratio) for pull, ratio in zip(pulls, means, strict=True)), Fraction()) / sum(pulls)
-        yield _grade(scale, packed.low + packed.slope * mean)
+        exact_pulls = [w * f if r[1] else Fraction() for w, f, r in zip(packed.weights, outer, ratios, strict=True)]
+        parts = (pull * Fraction(*ratio) for pull, ratio in zip(exact_pulls, ratios, strict=True) if pull)
+        yield _grade(scale, packed.low + packed.slope * sum(parts, Fraction()) / sum(exact_pulls))
 
 
 def _ratio(pairs: Sequence[tuple[int, int]], factors: Sequence[int]) -> tuple[int, int]:

@@ -69,8 +69,8 @@ def theme_shares(start: Standing, end: Standing) -> dict[ThemeId, Fraction]:
 def question_shares(start: Standing, end: Standing) -> dict[QuestionId, Fraction]:
     """Return the share of each question in the change of the points, as :func:`theme_shares` does for themes.
 
-    For a mean of means the shares of the questions of a theme add up to that of the theme, unless a theme came to
-    apply or ceased to.
+    For a mean of means the shares of the questions of a theme add up to that of the theme, as long as each theme has a
+    question that applies at both ends.
 
     Raises
     ------
