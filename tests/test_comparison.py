@@ -181,6 +181,22 @@ def test_a_page_says_how_the_probabilities_were_found(town: pc.Assessment) -> No
     assert "What to ask next" not in page
 
 
+def test_a_small_probability_is_not_shown_as_none(town: pc.Assessment) -> None:
+    """One answer decides between two grades, and one of its options is very unlikely."""
+    for question in REFERENCE.questions:
+        choices = {q.id: q.options[1].id for q in REFERENCE.questions if q is not question}
+        answers = tuple(pc.Answer(question=q, choice=Choice(choice)) for q, choice in choices.items())
+        but_one = evolve(town, answers=answers)
+        bounds = pc.cyberscore(REFERENCE, but_one).bounds
+        if bounds.worst.grade != bounds.best.grade:
+            likely = {question.id: {question.options[0].id: 999, question.options[-1].id: 1}}
+            page = pc.render(pc.score_distribution(REFERENCE, but_one, likely), locale="en")
+            assert "more than 99%" in page
+            assert "less than 1%" in page
+            return
+    pytest.fail("no answer decides between two grades: choose others")
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     def command(*arguments: str | Path) -> tuple[int, str, str]:

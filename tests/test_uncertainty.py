@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import parcours_cyber as pc
 from parcours_cyber.model.ids import UNKNOWN, Choice
+from parcours_cyber.model.scoring_spec import NodeKind, NodeSpec
 from parcours_cyber.scoring import convolution, distribution
 from parcours_cyber.scoring.likelihoods import Unknown, unknowns
 from parcours_cyber.scoring.linear import slopes
@@ -308,3 +309,29 @@ def test_the_slopes_of_an_additive_node_say_all_about_it(data: st.DataObject) ->
                 if worst[id(child)] is not None
             )
             assert low.value + sum(rises) == high.value
+
+
+def test_neither_a_theme_nor_a_repeated_answer_may_grow_without_limit() -> None:
+    entity = pc.Entity(name="Ville", sector="local-authority", size="medium")  # type: ignore[arg-type]
+    first, second = (question for question in REFERENCE.questions[:2])
+    least = NodeSpec(
+        kind=NodeKind.MINIMUM,
+        children=tuple(NodeSpec(kind=NodeKind.ANSWER, question=question.id) for question in (first, second)),
+    )
+    mean = NodeSpec(
+        kind=NodeKind.WEIGHTED_MEAN,
+        children=(least, *(NodeSpec(kind=NodeKind.ANSWER, question=q.id) for q in (first, second))),
+    )
+    total = NodeSpec(
+        kind=NodeKind.SCALED,
+        source=(Fraction(0), Fraction(1)),
+        target=(Fraction(0), Fraction(400)),
+        children=(mean,),
+    )
+    twice = evolve(REFERENCE, scoring=evolve(REFERENCE.scoring, total=total, outputs=()), digest="twice")
+    for methodology, most in ((REFERENCE, 2), (twice, len(first.options) * len(second.options) - 1), (twice, 25)):
+        nothing = pc.Assessment(methodology=methodology.ref, entity=entity)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(distribution, "MOST", most)
+            found = pc.score_distribution(methodology, nothing, draws=100)
+        assert found.method is (EXACT if most == 25 else MONTE_CARLO)

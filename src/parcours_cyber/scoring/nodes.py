@@ -153,7 +153,7 @@ class WeightedMean(_Weighted):
 
     @property
     def additive(self) -> bool:
-        """Whether each child adds on its own: it does, since Σ w is fixed while the same answers apply."""
+        """Whether each child adds on its own; it does, since Σ w is fixed while the same answers apply."""
         return True
 
     def combine(self, outcomes: Sequence[Outcome | None]) -> Fraction | None:
@@ -172,7 +172,7 @@ class WeightedSum(_Weighted):
 
     @property
     def additive(self) -> bool:
-        """Whether each child adds on its own: it does where neither floor nor cap can cut the sum."""
+        """Whether each child adds on its own, which is so where neither floor nor cap can cut the sum."""
         return self.floor is None and self.cap is None
 
     def combine(self, outcomes: Sequence[Outcome | None]) -> Fraction | None:
@@ -266,7 +266,7 @@ class Scaled(_Parent):
 
     @property
     def additive(self) -> bool:
-        """Whether the child adds in proportion to its value: it does where nothing is rounded."""
+        """Whether the child adds in proportion to its value, which is so where nothing is rounded."""
         return self.rounding is None
 
     @property

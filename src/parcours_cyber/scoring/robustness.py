@@ -66,12 +66,12 @@ class Robustness:
 
     @property
     def certain(self) -> bool:
-        """Whether the grade stays under every weighting: proven, not sampled."""
+        """Whether the grade stays under every weighting, which is then proven and not sampled."""
         return self.draws is None
 
     @property
     def error(self) -> float:
-        """How far off :attr:`kept` may be: √(ln(2 / 0.001) / (2·draws)), with a probability of 99.9 % (Hoeffding)."""
+        """How far off :attr:`kept` may be, √(ln(2 / 0.001) / (2·draws)) with a probability of 99.9 % (Hoeffding)."""
         return 0.0 if self.draws is None else sqrt(log(2 / RISK) / (2 * self.draws))
 
 
