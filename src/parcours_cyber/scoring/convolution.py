@@ -8,13 +8,14 @@ the digits (Kronecker substitution). Where the exponents lie far apart, the term
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from heapq import heapify, heappop, heappush
-from itertools import count
+from itertools import chain, count
 from math import gcd, prod
+from typing import NamedTuple
 
-__all__ = ["Polynomial", "halves", "product"]
+__all__ = ["Polynomial", "halves", "kronecker", "product"]
 
 Polynomial = dict[int, int]
 
@@ -22,22 +23,22 @@ Polynomial = dict[int, int]
 LONGEST = 1 << 18
 
 
-def product(factors: Iterable[Polynomial], most: int) -> Polynomial | None:
+def product(factors: Sequence[Polynomial], most: int) -> Polynomial | None:
     """Return the product of polynomials, or nothing if it would take more than *most* steps."""
     left, right = halves(factors, most) or (None, None)
     return None if left is None or right is None else _product([left, right], most)
 
 
-def halves(factors: Iterable[Polynomial], most: int) -> tuple[Polynomial, Polynomial] | None:
+def halves(factors: Sequence[Polynomial], most: int) -> tuple[Polynomial, Polynomial] | None:
     """Return two polynomials whose product is that of *factors*, or nothing if it would take more than *most* steps.
 
     Two halves of a hundred thousand values each are at hand where their ten thousand million sums are not, and are
     enough to say how likely a sum is to stay below a bound.
     """
+    if _Layout.of(factors).is_short(most):
+        return kronecker(factors), {0: 1}
     order = count()  # decides between polynomials of one length
-    waiting = [(len(factor), next(order), factor) for factor in factors]
-    while len(waiting) < 2:
-        waiting.append((1, next(order), {0: 1}))
+    waiting = [(len(factor), next(order), factor) for factor in (*factors, {0: 1}, {0: 1})]
     heapify(waiting)
     while len(waiting) > 2:
         merged = _product([heappop(waiting)[2], heappop(waiting)[2]], most)
@@ -49,9 +50,8 @@ def halves(factors: Iterable[Polynomial], most: int) -> tuple[Polynomial, Polyno
 
 def _product(factors: Sequence[Polynomial], most: int) -> Polynomial | None:
     """Return a product by the way that is faster, or nothing if neither is fast enough."""
-    terms = prod(map(len, factors))
-    step, span, width = _layout(factors)
-    if step and (span + 1) * width <= LONGEST and span < min(terms, most):
+    terms, layout = prod(map(len, factors)), _Layout.of(factors)
+    if layout.span < terms and layout.is_short(most):
         return kronecker(factors)
     return reduce(_term_by_term, factors) if terms <= most else None
 
@@ -66,26 +66,50 @@ def _term_by_term(left: Polynomial, right: Polynomial) -> Polynomial:
     return found
 
 
-def _layout(factors: Sequence[Polynomial]) -> tuple[int, int, int]:
-    """Return the step between exponents, the number of steps over all of them, and the bytes of a coefficient."""
-    step = gcd(*(exponent - min(factor) for factor in factors for exponent in factor))
-    span = sum(max(factor) - min(factor) for factor in factors) // (step or 1)
-    largest = prod(sum(factor.values()) for factor in factors)
-    return step, span, -(-largest.bit_length() // 8)
+class _Layout(NamedTuple):
+    """Where the coefficients of a product stand in its integer.
+
+    Attributes
+    ----------
+    lows
+        The least exponent of each factor.
+    step
+        What all exponents are multiples of, beyond these.
+    span
+        The number of steps from the least exponent of the product to the greatest.
+    width
+        The bytes that hold any coefficient.
+    """
+
+    lows: list[int]
+    step: int
+    span: int
+    width: int
+
+    @classmethod
+    def of(cls, factors: Sequence[Polynomial]) -> _Layout:
+        """Return the layout of a product of polynomials with positive coefficients."""
+        lows = list(map(min, factors))
+        rises = chain.from_iterable(
+            (exponent - low for exponent in factor) for low, factor in zip(lows, factors, strict=True)
+        )
+        step = gcd(*rises) or 1
+        largest = prod(sum(factor.values()) for factor in factors)
+        span = (sum(map(max, factors)) - sum(lows)) // step
+        return cls(lows, step, span, -(-largest.bit_length() // 8))
+
+    def is_short(self, most: int) -> bool:
+        """Return whether the integer is short enough, and the coefficients in it not too many."""
+        return self.span < most and (self.span + 1) * self.width <= LONGEST
 
 
 def kronecker(factors: Sequence[Polynomial]) -> Polynomial:
     """Return the product of polynomials with positive coefficients by one product of integers."""
-    step, span, width = _layout(factors)
-    start = sum(map(min, factors))
-    whole = prod(
-        sum(
-            coefficient << 8 * width * ((exponent - min(factor)) // (step or 1))
-            for exponent, coefficient in factor.items()
-        )
-        for factor in factors
-    )
-    digits = whole.to_bytes(width * (span + 1), "little")
+    lows, step, span, width = _Layout.of(factors)
+    whole, bits = 1, 8 * width
+    for low, factor in zip(lows, factors, strict=True):
+        whole *= sum(coefficient << (exponent - low) // step * bits for exponent, coefficient in factor.items())
+    digits, start = whole.to_bytes(width * (span + 1), "little"), sum(lows)
     found = {}
     for position in range(span + 1):
         coefficient = int.from_bytes(digits[position * width : (position + 1) * width], "little")
