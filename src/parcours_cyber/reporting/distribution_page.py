@@ -74,7 +74,7 @@ class _DistributionWords(Words):
     def how(self) -> str:
         """Say what the probabilities rest on."""
         assumed = message(
-            "An unknown answer is taken to be each of its options as likely as was stated, or else all alike, and the "
+            "Each option of an unknown answer is taken to be as likely as was stated, or else as every other, and the "
             "answers to be independent."
         )
         if self.likely.draws is None:
