@@ -503,7 +503,10 @@ def test_in_a_terminal(columns: int) -> None:
     [
         ((), ("lacks COMMAND", "--help")),
         (("score",), ("lacks AUDIT", "parcours-cyber score --help")),
-        (("scor", TOWN), ("COMMAND is given 'scor'", "score, compare, plan, check, catalogue, audit", "Did you mean 'score'?")),
+        (
+            ("scor", TOWN),
+            ("COMMAND is given 'scor'", "score, compare, plan, check, catalogue, audit", "Did you mean 'score'?"),
+        ),
         (("audit",), ("lacks COMMAND", "parcours-cyber audit --help")),
         (("audit", "old"), ("COMMAND is given 'old'", "Expected one of: new.")),
         (("score", TOWN, "--format", "xml"), ("--format is given 'xml'", "text, html, markdown, json")),

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Any
 
 from attrs import frozen
 
 from parcours_cyber.errors import Place, Problems, suggestion
 from parcours_cyber.i18n.text import message
-from parcours_cyber.model.ids import QuestionId
+from parcours_cyber.model.ids import OptionId, QuestionId
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.scoring.standing import Standing, question_index
 
 __all__ = ["Likelihoods", "Unknown", "unknowns"]
 
+# A mapping from ids is no mapping from strings to a type checker, although an id is a string.
+_Options = Mapping[str, int | Fraction] | Mapping[OptionId, int | Fraction]
 #: For a question, how likely its options are, in proportion: an option that is not named cannot be the answer.
-Likelihoods = Mapping[str, Mapping[str, int | Fraction]]
+Likelihoods = Mapping[str, _Options] | Mapping[QuestionId, _Options]
 
 
 @frozen
@@ -88,7 +91,7 @@ def unknowns(standing: Standing, likelihoods: Likelihoods | None = None) -> tupl
     return tuple(found)
 
 
-def _stated(question: Question, options: Mapping[str, object], problems: Problems) -> dict[int, Fraction]:
+def _stated(question: Question, options: Mapping[Any, object], problems: Problems) -> dict[int, Fraction]:
     """Return the likelihoods of one question by rank."""
     rank_of = {str(option.id): rank for rank, option in enumerate(question.options)}
     found = {}
