@@ -505,7 +505,11 @@ def test_in_a_terminal(columns: int) -> None:
         (("score",), ("lacks AUDIT", "parcours-cyber score --help")),
         (
             ("scor", TOWN),
-            ("COMMAND is given 'scor'", "score, plan, check, catalogue, scope, audit", "Did you mean 'score'?"),
+            (
+                "COMMAND is given 'scor'",
+                "score, compare, plan, check, catalogue, scope, audit",
+                "Did you mean 'score'?",
+            ),
         ),
         (("audit",), ("lacks COMMAND", "parcours-cyber audit --help")),
         (("audit", "old"), ("COMMAND is given 'old'", "Expected one of: new.")),

@@ -13,24 +13,33 @@ __version__ = "0.1.0"
 __all__ = [
     "Action",
     "Answer",
+    "AnswerGain",
+    "AnswerMove",
     "Assessment",
     "Audience",
     "AwarenessSession",
     "Capacity",
+    "Comparison",
     "ContentReport",
+    "Distribution",
+    "DistributionMethod",
     "Effect",
     "Entity",
     "Finding",
     "FrameworkCoverage",
+    "GradeChance",
     "Interval",
     "InvalidDataError",
     "LeftOut",
     "Measure",
+    "MeasureGain",
     "Message",
     "Methodology",
     "MethodologyRef",
+    "Move",
     "NotFoundError",
     "OpenFinding",
+    "OpenQuestion",
     "Option",
     "ParcoursError",
     "Place",
@@ -40,6 +49,7 @@ __all__ = [
     "Question",
     "Reading",
     "RecordedFinding",
+    "Robustness",
     "Scale",
     "Scoping",
     "Score",
@@ -48,16 +58,20 @@ __all__ = [
     "StatedFact",
     "Text",
     "Theme",
+    "ThemeMove",
     "ThemeScore",
+    "ThreatMove",
     "ThreatScore",
     "Tree",
     "UnknownLocaleError",
     "UsageError",
+    "answer_gains",
     "available_locales",
     "bounds",
     "breakdown",
     "build_plan",
     "check_content",
+    "compare",
     "coverage",
     "current_locale",
     "cyberscore",
@@ -65,13 +79,19 @@ __all__ = [
     "from_json",
     "from_yaml",
     "gain",
+    "grade_robustness",
     "load_methodology",
+    "measure_gains",
     "open_findings",
+    "open_questions",
+    "question_shares",
     "read_assessment",
     "recommended_audiences",
     "render",
     "scope",
+    "score_distribution",
     "standing_of",
+    "theme_shares",
     "to_json",
     "to_yaml",
     "tree_of",
@@ -110,9 +130,19 @@ if TYPE_CHECKING:
     from parcours_cyber.planning.plan import Action, LeftOut, Plan, Projections
     from parcours_cyber.quality.check import ContentReport, check_content
     from parcours_cyber.reporting.render import render
+    from parcours_cyber.scoring.comparison import AnswerMove, Comparison, Move, ThemeMove, ThreatMove, compare
     from parcours_cyber.scoring.cyberscore import Reading, Score, ThemeScore, ThreatScore, cyberscore
-    from parcours_cyber.scoring.gains import gain
+    from parcours_cyber.scoring.distribution import (
+        Distribution,
+        DistributionMethod,
+        GradeChance,
+        score_distribution,
+    )
+    from parcours_cyber.scoring.gains import AnswerGain, MeasureGain, answer_gains, gain, measure_gains
+    from parcours_cyber.scoring.information import OpenQuestion, open_questions
     from parcours_cyber.scoring.readings import Interval, bounds, breakdown, exact
+    from parcours_cyber.scoring.robustness import Robustness, grade_robustness
+    from parcours_cyber.scoring.shapley import question_shares, theme_shares
     from parcours_cyber.scoring.standing import Standing, standing_of
     from parcours_cyber.scoring.trees import Tree, tree_of
 
@@ -141,9 +171,14 @@ _HOMES = {
     "planning.plan": "Action LeftOut Plan Projections",
     "quality.check": "ContentReport check_content",
     "reporting.render": "render",
+    "scoring.comparison": "AnswerMove Comparison Move ThemeMove ThreatMove compare",
     "scoring.cyberscore": "Reading Score ThemeScore ThreatScore cyberscore",
-    "scoring.gains": "gain",
+    "scoring.distribution": "Distribution DistributionMethod GradeChance score_distribution",
+    "scoring.gains": "AnswerGain MeasureGain answer_gains gain measure_gains",
+    "scoring.information": "OpenQuestion open_questions",
     "scoring.readings": "Interval bounds breakdown exact",
+    "scoring.robustness": "Robustness grade_robustness",
+    "scoring.shapley": "question_shares theme_shares",
     "scoring.standing": "Standing standing_of",
     "scoring.trees": "Tree tree_of",
 }

@@ -23,9 +23,12 @@ from parcours_cyber.planning.capacity import Capacity
 from parcours_cyber.planning.greedy import build_plan
 from parcours_cyber.planning.plan import Plan
 from parcours_cyber.reporting.render import Format, page_of, render
+from parcours_cyber.scoring.comparison import Comparison
+from parcours_cyber.scoring.comparison import compare as compare_assessments
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
+from parcours_cyber.scoring.distribution import Distribution, score_distribution
 
-__all__ = ["audit_new", "catalogue", "check", "plan", "scope", "score"]
+__all__ = ["audit_new", "catalogue", "check", "compare", "plan", "scope", "score"]
 
 SUFFIXES: dict[str, Format] = {
     ".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text", "": "text",
@@ -38,7 +41,16 @@ AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 def score(options: Namespace) -> int:
     """``score AUDIT``."""
     methodology, assessment = _read(options)
+    if options.distribution:
+        return _deliver(score_distribution(methodology, assessment), options)
     return _deliver(cyberscore(methodology, assessment), options)
+
+
+def compare(options: Namespace) -> int:
+    """``compare START END``."""
+    methodology, end = _read(options)
+    start = read_assessment(options.start, methodology)
+    return _deliver(compare_assessments(methodology, start, end), options)
 
 
 def plan(options: Namespace) -> int:
@@ -190,7 +202,7 @@ def _read(options: Namespace, audit: Path | None = None) -> tuple[Methodology, A
     return load_methodology(assessment.methodology.id, assessment.methodology.version), assessment
 
 
-def _deliver(result: Score | Plan, options: Namespace, *, sheets: bool = False) -> int:
+def _deliver(result: Score | Plan | Comparison | Distribution, options: Namespace, *, sheets: bool = False) -> int:
     """Show a result, or write it to the file that was asked for."""
     format_: Format = options.format or ("text" if options.out is None else _format_of(options.out))
     if options.out is not None:

@@ -38,6 +38,7 @@ def build_parser() -> ArgumentParser:
         title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser
     )
     _score(chosen)
+    _compare(chosen)
     _plan(chosen)
     _check(chosen)
     _catalogue(chosen)
@@ -101,10 +102,15 @@ def _command(registry: _Commands[_Parser], name: str, help_text: Message) -> _Pa
 
 
 def _audit_options(parser: _Parser) -> None:
-    """Add what the commands about an audit share."""
+    """Add what the commands about one audit share."""
     parser.arguments.add_argument(
         "audit", metavar="AUDIT", type=Path, help=str(message("The audit, a YAML or JSON file."))
     )
+    _result_options(parser)
+
+
+def _result_options(parser: _Parser) -> None:
+    """Add what the commands with a result share."""
     parser.options.add_argument(
         "--methodology",
         metavar="ID|PATH",
@@ -127,7 +133,24 @@ def _audit_options(parser: _Parser) -> None:
 def _score(registry: _Commands[_Parser]) -> None:
     parser = _command(registry, "score", message("Compute the cyberscore of an audit."))
     _audit_options(parser)
+    parser.options.add_argument(
+        "--distribution",
+        action="store_true",
+        help=str(message("Show how likely each grade is while answers are unknown, and what to ask next.")),
+    )
     parser.set_defaults(run=commands.score)
+
+
+def _compare(registry: _Commands[_Parser]) -> None:
+    parser = _command(registry, "compare", message("Compare two audits: what moved, and what the score owes to it."))
+    parser.arguments.add_argument(
+        "start", metavar="START", type=Path, help=str(message("The first audit, a YAML or JSON file."))
+    )
+    parser.arguments.add_argument(
+        "audit", metavar="END", type=Path, help=str(message("The later audit; its methodology serves for both."))
+    )
+    _result_options(parser)
+    parser.set_defaults(run=commands.compare)
 
 
 def _plan(registry: _Commands[_Parser]) -> None:

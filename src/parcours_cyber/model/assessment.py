@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from sys import intern
 
 from attrs import field, frozen
 
@@ -150,7 +151,8 @@ class Assessment:
 
     def __attrs_post_init__(self) -> None:
         """Compute the keys; refuse two answers to one question."""
-        keys = tuple(f"{answer.question}={answer.choice}" for answer in self.answers)
+        # Interned: thousands of assessments share their keys, and one is found by its address rather than its letters.
+        keys = tuple(intern(f"{answer.question}={answer.choice}") for answer in self.answers)
         questions = {answer.question for answer in self.answers}
         if len(questions) != len(keys):
             raise ValueError("an assessment has at most one answer to each question")

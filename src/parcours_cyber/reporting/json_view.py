@@ -1,4 +1,4 @@
-"""JSON for other programs: scores, plans and the catalogue, with words in the language that is asked for.
+"""JSON for other programs: scores, plans, comparisons and the catalogue, with words in the language that is asked for.
 
 Each number stands as a JSON number for display and, where it decides something, as an exact rational beside it. The
 names of the keys are part of the public interface.
@@ -19,9 +19,11 @@ from parcours_cyber.planning.findings import OpenFinding, open_findings
 
 if TYPE_CHECKING:
     from parcours_cyber.planning.plan import Plan
+    from parcours_cyber.scoring.comparison import Comparison
     from parcours_cyber.scoring.cyberscore import GradedPoints, Reading, Score
+    from parcours_cyber.scoring.distribution import Distribution
 
-__all__ = ["dumped", "identified", "number", "plan_data", "provenances", "render_json", "score_data"]
+__all__ = ["dumped", "exactly_written", "identified", "number", "plan_data", "provenances", "render_json", "score_data"]
 
 
 def dumped(data: Any) -> str:
@@ -29,11 +31,22 @@ def dumped(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def render_json(result: Score | Plan, locale: str) -> str:
-    """Return a score or a plan as JSON."""
+def render_json(result: Score | Plan | Comparison | Distribution, locale: str) -> str:
+    """Return a result as JSON."""
     from parcours_cyber.planning.plan import Plan
+    from parcours_cyber.reporting.uncertainty_json import comparison_data, distribution_data
+    from parcours_cyber.scoring.comparison import Comparison
+    from parcours_cyber.scoring.distribution import Distribution
 
-    return dumped(plan_data(result, locale) if isinstance(result, Plan) else score_data(result, locale))
+    match result:
+        case Plan():
+            return dumped(plan_data(result, locale))
+        case Comparison():
+            return dumped(comparison_data(result, locale))
+        case Distribution():
+            return dumped(distribution_data(result, locale))
+        case _:
+            return dumped(score_data(result, locale))
 
 
 def number(value: Fraction) -> int | float:
@@ -41,14 +54,14 @@ def number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def _exact(value: Fraction) -> str:
+def exactly_written(value: Fraction) -> str:
     """Return an exact rational as text, such as ``"1003/9"``."""
     return str(written(value))
 
 
 def _graded(end: GradedPoints) -> dict[str, Any]:
     """Return points with their grade."""
-    return {"points": number(end.points), "exact": _exact(end.points), "grade": end.grade}
+    return {"points": number(end.points), "exact": exactly_written(end.points), "grade": end.grade}
 
 
 def identified(methodology: Methodology) -> dict[str, str]:
@@ -97,22 +110,22 @@ def score_data(score: Score, locale: str) -> dict[str, Any]:
 def _reading(reading: Reading, method: Methodology, locale: str) -> dict[str, Any]:
     """Return what a methodology says of a standing."""
     return {
-        "points": {"value": number(reading.points), "exact": _exact(reading.points)},
+        "points": {"value": number(reading.points), "exact": exactly_written(reading.points)},
         "maximum": number(reading.maximum),
         "grade": reading.grade,
         "bounds": {"worst": _graded(reading.bounds.worst), "best": _graded(reading.bounds.best)},
         "coverage": number(reading.coverage),
-        "coverage_exact": _exact(reading.coverage),
+        "coverage_exact": exactly_written(reading.coverage),
         "themes": [
             {
                 "id": theme.theme,
                 "name": method.named("themes", theme.theme).render(locale),
                 "applies": theme.applies,
                 "points": number(theme.points),
-                "points_exact": _exact(theme.points),
+                "points_exact": exactly_written(theme.points),
                 "best_points": number(theme.best_points),
                 "maximum": number(theme.maximum),
-                "maximum_exact": _exact(theme.maximum),
+                "maximum_exact": exactly_written(theme.maximum),
                 "coverage": number(theme.coverage),
             }
             for theme in reading.themes
@@ -122,7 +135,7 @@ def _reading(reading: Reading, method: Methodology, locale: str) -> dict[str, An
                 "id": threat.threat,
                 "name": method.named("threats", threat.threat).render(locale),
                 "resistance": None if threat.resistance is None else number(threat.resistance),
-                "resistance_exact": None if threat.resistance is None else _exact(threat.resistance),
+                "resistance_exact": None if threat.resistance is None else exactly_written(threat.resistance),
                 "best_resistance": None if threat.best_resistance is None else number(threat.best_resistance),
                 "exposure": None if threat.exposure is None else number(threat.exposure),
             }
@@ -190,7 +203,7 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
                 "running_eur": number(action.running),
                 "person_days": number(action.person_days),
                 "gain": number(action.gain),
-                "gain_exact": _exact(action.gain),
+                "gain_exact": exactly_written(action.gain),
                 "because": action.because.render(locale),
                 "corrects": [_finding(item, locale) for item in action.corrects],
                 "requires": list(action.measure.requires),

@@ -42,21 +42,21 @@ from parcours_cyber.reporting.page import (
 from parcours_cyber.scoring.cyberscore import Reading, Score
 from parcours_cyber.scoring.standing import applies
 
-__all__ = ["plan_page", "score_page"]
+__all__ = ["Words", "plan_page", "score_page"]
 
 
 def score_page(score: Score, locale: str) -> Page:
     """Return the page of a score: the result, what it rests on, and where each number comes from."""
-    return _Words(score.methodology, locale, score).score()
+    return Words(score.methodology, locale, score).score()
 
 
 def plan_page(plan: Plan, locale: str) -> Page:
     """Return the page of a plan: what the score becomes, the actions by quarter and why, and what was left out."""
-    return _Words(plan.methodology, locale, plan.score).plan(plan)
+    return Words(plan.methodology, locale, plan.score).plan(plan)
 
 
 @define
-class _Words(JourneyWriter):
+class Words(JourneyWriter):
     """Writes pages about one score in one language."""
 
     about: Score

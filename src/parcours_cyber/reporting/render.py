@@ -1,4 +1,4 @@
-"""Rendering a score or a plan in a format and a language."""
+"""Rendering a result in a format and a language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from parcours_cyber.i18n.text import current_locale, message
 if TYPE_CHECKING:
     from parcours_cyber.planning.plan import Plan
     from parcours_cyber.reporting.page import Page
+    from parcours_cyber.scoring.comparison import Comparison
     from parcours_cyber.scoring.cyberscore import Score
+    from parcours_cyber.scoring.distribution import Distribution
+
+    Result = Score | Plan | Comparison | Distribution
 
 __all__ = ["FORMATS", "Format", "page_of", "render"]
 
@@ -19,8 +23,8 @@ Format = Literal["text", "html", "markdown", "json"]
 FORMATS: tuple[Format, ...] = ("text", "html", "markdown", "json")
 
 
-def render(result: Score | Plan, format: Format = "text", locale: str | None = None) -> str:  # noqa: A002  # the word users know
-    """Return a score or a plan in words.
+def render(result: Result, format: Format = "text", locale: str | None = None) -> str:  # noqa: A002  # the word users know
+    """Return a score, a plan, a comparison or a distribution in words.
 
     Parameters
     ----------
@@ -65,9 +69,21 @@ def render(result: Score | Plan, format: Format = "text", locale: str | None = N
             )
 
 
-def page_of(result: Score | Plan, locale: str) -> Page:
-    """Return the page of a score or of a plan."""
+def page_of(result: Result, locale: str) -> Page:
+    """Return the page of a result."""
     from parcours_cyber.planning.plan import Plan
+    from parcours_cyber.reporting.comparison_page import comparison_page
+    from parcours_cyber.reporting.distribution_page import distribution_page
     from parcours_cyber.reporting.pages import plan_page, score_page
+    from parcours_cyber.scoring.comparison import Comparison
+    from parcours_cyber.scoring.distribution import Distribution
 
-    return plan_page(result, locale) if isinstance(result, Plan) else score_page(result, locale)
+    match result:
+        case Plan():
+            return plan_page(result, locale)
+        case Comparison():
+            return comparison_page(result, locale)
+        case Distribution():
+            return distribution_page(result, locale)
+        case _:
+            return score_page(result, locale)

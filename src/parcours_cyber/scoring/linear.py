@@ -1,18 +1,21 @@
-"""The linear form of a method, for planning: the total as a constant plus one number for each answer.
+"""What is linear: a method as a constant plus one number for each answer, a node as one plus a number for each child.
 
-It exists for a method whose total is a weighted mean of weighted means of answers, as long as the same questions apply.
+The form of a method exists where its total is a weighted mean of weighted means of answers, as long as the same
+questions apply; that of a node, where its kind says that it is additive.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from parcours_cyber.scoring.nodes import Node, Outcome
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.standing import Standing
 
-__all__ = ["LinearForm", "linear_form"]
+__all__ = ["LinearForm", "linear_form", "slopes"]
 
 
 @frozen
@@ -47,3 +50,22 @@ def linear_form(standing: Standing) -> LinearForm | None:
         for question in standing.methodology.questions
     )
     return LinearForm(pattern.offset, pattern.denominator, terms)
+
+
+def slopes(node: Node, outcomes: Sequence[Outcome | None]) -> tuple[Fraction, ...]:
+    """Return by how much an additive node that applies rises when each child does by one; 0 where one does not apply.
+
+    They are read from the formula of the node, once for each child, and hold while the same answers apply.
+    """
+    start = node.combine(outcomes)
+    assert start is not None
+    found = []
+    for position, outcome in enumerate(outcomes):
+        if outcome is None:
+            found.append(Fraction())
+            continue
+        raised = evolve(outcome, value=outcome.value + 1)
+        value = node.combine([*outcomes[:position], raised, *outcomes[position + 1 :]])
+        assert value is not None
+        found.append(value - start)
+    return tuple(found)

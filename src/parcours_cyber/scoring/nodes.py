@@ -68,6 +68,15 @@ class Node:
     id: str
 
     @property
+    def additive(self) -> bool:
+        """Whether each child adds to the node on its own, in proportion to its value, while the same answers apply.
+
+        The value is then a constant plus Σ slope·value over the applicable children. Readings that would have to try
+        every combination of children take such a node child by child.
+        """
+        return False
+
+    @property
     def children(self) -> tuple[Node, ...]:
         """The nodes below, in order."""
         return ()
@@ -142,6 +151,11 @@ class _Weighted(_Parent):
 class WeightedMean(_Weighted):
     """Σ w·v / Σ w over the applicable children; not applicable when none is, or when their weights are all zero."""
 
+    @property
+    def additive(self) -> bool:
+        """Whether each child adds on its own; it does, since Σ w is fixed while the same answers apply."""
+        return True
+
     def combine(self, outcomes: Sequence[Outcome | None]) -> Fraction | None:
         """Return Σ w·v / Σ w."""
         pairs = list(self.weighted(outcomes))
@@ -155,6 +169,11 @@ class WeightedSum(_Weighted):
 
     floor: Fraction | None = None
     cap: Fraction | None = None
+
+    @property
+    def additive(self) -> bool:
+        """Whether each child adds on its own, which is so where neither floor nor cap can cut the sum."""
+        return self.floor is None and self.cap is None
 
     def combine(self, outcomes: Sequence[Outcome | None]) -> Fraction | None:
         """Return Σ w·v between floor and cap."""
@@ -244,6 +263,11 @@ class Scaled(_Parent):
             raise ValueError("a scaled node has one child")
         if self.source[0] >= self.source[1] or self.target[0] > self.target[1]:
             raise ValueError("the ranges of a scaled node go from a lower value to a higher one")
+
+    @property
+    def additive(self) -> bool:
+        """Whether the child adds in proportion to its value, which is so where nothing is rounded."""
+        return self.rounding is None
 
     @property
     def slope(self) -> Fraction:

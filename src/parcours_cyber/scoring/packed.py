@@ -3,9 +3,9 @@
 The shape is a weighted mean of weighted means of answers, moved to a range, beside other weighted means of answers
 (the cyberscore and its threats). Its readings need, for each mean, the sums Σ w·v with unknown answers at their
 worst and at their best, and Σ w over the applicable and over the known answers. For each question and each state of
-its answer, one integer has the contributions to all these sums in fields of 16, 32 or 64 bits, whichever hold them,
-so that *one addition an answer* sums everything. Every number is kept over a common denominator; nothing is
-rounded.
+its answer, one integer has the contributions to all these sums in fields of 8, 16, 32 or 64 bits, for each mean
+whichever hold its sums, so that *one addition an answer* sums everything. Every number is kept over a common
+denominator; nothing is rounded.
 
 A tree of another shape has no compiled form and is read by :mod:`parcours_cyber.scoring.readings`; where both can
 be read they agree, which the tests hold.
@@ -15,10 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 from math import lcm
 from operator import mul
 from struct import Struct
+from sys import intern
+from typing import NamedTuple
 
 from attrs import define, field, frozen
 
@@ -33,7 +36,13 @@ from parcours_cyber.scoring.trees import tree_of
 __all__ = ["Packed", "Pattern", "Sums", "ThemeShare", "packed_of"]
 
 
-_WIDTHS = ((16, "H"), (32, "I"), (64, "Q"))
+#: The widths of a field in bits, with their codes; the narrowest that holds a sum is taken, for short additions.
+_WIDTHS = ((8, "B"), (16, "H"), (32, "I"), (64, "Q"))
+
+
+def _code(largest: int) -> str:
+    """Return the code of a field that holds numbers up to *largest*."""
+    return next(code for width, code in _WIDTHS if largest < 2**width)
 
 
 @frozen
@@ -54,11 +63,11 @@ class ThemeShare:
     maximum: Fraction
 
 
-@frozen(slots=False)  # one is made for each score: see the results of the cyberscore
-class Sums:
+class Sums(NamedTuple):
     """The sums of *n* means over one denominator a mean, in the order of :attr:`Packed.means`, and three counts.
 
-    They stay in one tuple, as they were unpacked; the properties cut it where they are asked for.
+    They stay in one tuple, as they were unpacked; the properties cut it where they are asked for. It is a named tuple
+    because one is made for each score: see the scores of themes.
     """
 
     values: tuple[int, ...]
@@ -117,6 +126,10 @@ class Pattern:
         return sum(map(mul, self.multipliers, sums), self.offset), self.denominator
 
 
+#: What makes sums of their parts, without the detour of their own constructor.
+_sums = partial(tuple.__new__, Sums)
+
+
 @define(eq=False)
 class Packed:
     """A compiled method.
@@ -135,8 +148,8 @@ class Packed:
     low: Fraction
     slope: Fraction
     units: tuple[int, ...]
-    #: The largest sum, which decides how wide a field is.
-    largest: int
+    #: The largest sum of each mean, which decides how wide its fields are.
+    largest: tuple[int, ...]
     _tables: dict[frozenset[FactId], tuple[int, dict[str, int]]] = field(factory=dict)
     _patterns: dict[int, Pattern] = field(factory=dict)
     themes: tuple[ThemeId, ...] = field(init=False)
@@ -147,12 +160,12 @@ class Packed:
 
     def __attrs_post_init__(self) -> None:
         """Lay the fields out."""
-        n, inner = len(self.means), len(self.weights)
+        inner = len(self.weights)
         self.themes = tuple(ThemeId(mean.id.removeprefix("theme:")) for mean in self.means[:inner])
         self.threats = tuple(ThreatId(mean.id.removeprefix("threat:")) for mean in self.means[inner:])
-        width, code = next((width, code) for width, code in _WIDTHS if self.largest < 2**width)
-        self._struct = Struct(f"<{4 * n + 3}{code}")
-        self._half = width * (3 * n + 3)
+        codes, count = "".join(map(_code, self.largest)), _code(len(self.methodology.questions))
+        self._struct = Struct(f"<{codes * 3}{count * 3}{codes}")
+        self._half = 8 * Struct(f"<{codes * 3}{count * 3}").size
         found: dict[QuestionId, list[tuple[int, int, tuple[int, ...]]]] = {}
         for position, (mean, unit) in enumerate(zip(self.means, self.units, strict=True)):
             for weight, node in zip(mean.weights, mean.parts, strict=True):
@@ -192,11 +205,11 @@ class Packed:
                 absent = self.contribution(question, None, known=False)
                 start = self.contribution(question, (0, last), known=False) if applies else absent
                 base += start
-                deltas[f"{question.id}={UNKNOWN}"] = 0
-                deltas[f"{question.id}={NOT_APPLICABLE}"] = absent - start
+                deltas[intern(f"{question.id}={UNKNOWN}")] = 0
+                deltas[intern(f"{question.id}={NOT_APPLICABLE}")] = absent - start
                 for rank, option in enumerate(question.options):
                     full = self.contribution(question, (rank, rank), known=True) if applies else start
-                    deltas[f"{question.id}={option.id}"] = full - start
+                    deltas[intern(f"{question.id}={option.id}")] = full - start
             self._tables[false_facts] = base, deltas
         return self._tables[false_facts]
 
@@ -228,7 +241,7 @@ class Packed:
         n = len(self.means)
         if pattern is None:
             pattern = self._patterns[high] = self._pattern(values[3 * n + 3 :])
-        return Sums(values, n, pattern)
+        return _sums((values, n, pattern))
 
     def _pattern(self, whole: tuple[int, ...]) -> Pattern:
         """Return how the total follows from the sums: low + slope · Σ w·(sum / whole) / Σ w over applicable means."""
@@ -272,10 +285,8 @@ def packed_of(methodology: Methodology) -> Packed | None:
     if len(means) != len(inner) + len(tree.outputs) or not all(map(_is_mean_of_answers, means)):
         return None
     units = tuple(_unit(mean) for mean in means)
-    largest = max(
-        [len(methodology.questions), *(_largest(mean, unit) for mean, unit in zip(means, units, strict=True))]
-    )
-    if largest >= 2**64:
+    largest = tuple(_largest(mean, unit) for mean, unit in zip(means, units, strict=True))
+    if max(largest) >= 2**64:
         return None
     return Packed(methodology, means, tuple(weights), low, slope, units, largest)
 

@@ -7,7 +7,7 @@ attained.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from attrs import evolve, frozen
@@ -16,7 +16,7 @@ from parcours_cyber.model.ids import QuestionId
 from parcours_cyber.scoring.nodes import AnswerNode, Node, Outcome, Weight
 from parcours_cyber.scoring.standing import Standing
 
-__all__ = ["Interval", "NodeReading", "answered", "bounds", "breakdown", "exact"]
+__all__ = ["Interval", "NodeReading", "answer_outcome", "answered", "bounds", "breakdown", "combined", "exact"]
 
 #: The rank of the option that answers a question, or nothing when it does not apply.
 Completion = Callable[[QuestionId], int | None]
@@ -39,12 +39,20 @@ def exact(node: Node, completion: Completion) -> Fraction | None:
 def _outcome(node: Node, completion: Completion) -> Outcome | None:
     """Return what a node yields to its parent."""
     if isinstance(node, AnswerNode):
-        rank = completion(node.question)
-        if rank is None:
-            value = node.combine(())
-            return None if value is None else Outcome(value, value, 0)
-        return Outcome(node.values[rank], max(node.values), 1)
-    children = [_outcome(child, completion) for child in node.children]
+        return answer_outcome(node, completion(node.question))
+    return combined(node, [_outcome(child, completion) for child in node.children])
+
+
+def answer_outcome(node: AnswerNode, rank: int | None) -> Outcome | None:
+    """Return what an answer yields when it is the option of that rank, or when its question does not apply."""
+    if rank is None:
+        value = node.combine(())
+        return None if value is None else Outcome(value, value, 0)
+    return Outcome(node.values[rank], max(node.values), 1)
+
+
+def combined(node: Node, children: Sequence[Outcome | None]) -> Outcome | None:
+    """Return what a node yields when its children yield *children*."""
     value = node.combine(children)
     if value is None:
         return None
