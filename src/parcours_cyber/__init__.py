@@ -36,6 +36,7 @@ __all__ = [
     "Place",
     "Plan",
     "Problem",
+    "Profile",
     "Projections",
     "Question",
     "Reading",
@@ -53,6 +54,7 @@ __all__ = [
     "Tree",
     "UnknownLocaleError",
     "UsageError",
+    "Verdict",
     "available_locales",
     "bounds",
     "breakdown",
@@ -76,6 +78,7 @@ __all__ = [
     "to_yaml",
     "tree_of",
     "use_locale",
+    "verdicts",
 ]
 
 if TYPE_CHECKING:
@@ -101,6 +104,7 @@ if TYPE_CHECKING:
     from parcours_cyber.model.measures import Effect, Measure
     from parcours_cyber.model.methodology import Methodology, Theme
     from parcours_cyber.model.organisation import Entity, StatedFact
+    from parcours_cyber.model.profile import Profile
     from parcours_cyber.model.questionnaire import Option, Question
     from parcours_cyber.model.scale import Scale
     from parcours_cyber.planning.capacity import Capacity
@@ -115,6 +119,7 @@ if TYPE_CHECKING:
     from parcours_cyber.scoring.readings import Interval, bounds, breakdown, exact
     from parcours_cyber.scoring.standing import Standing, standing_of
     from parcours_cyber.scoring.trees import Tree, tree_of
+    from parcours_cyber.scoring.verdicts import Verdict, verdicts
 
 #: The one table of the public names: the module in which each stands.
 _HOMES = {
@@ -132,6 +137,7 @@ _HOMES = {
     "model.measures": "Effect Measure",
     "model.methodology": "Methodology Theme",
     "model.organisation": "Entity StatedFact",
+    "model.profile": "Profile",
     "model.questionnaire": "Option Question",
     "model.scale": "Scale",
     "planning.capacity": "Capacity",
@@ -146,6 +152,7 @@ _HOMES = {
     "scoring.readings": "Interval bounds breakdown exact",
     "scoring.standing": "Standing standing_of",
     "scoring.trees": "Tree tree_of",
+    "scoring.verdicts": "Verdict verdicts",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
