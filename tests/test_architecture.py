@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "rounding": set(),
     "files": {"errors", "i18n"},
     "i18n": {"errors", "rounding"},
-    "model": {"i18n"},
+    "model": {"errors", "i18n"},
     "scoring": {"errors", "i18n", "model"},
     "planning": {"errors", "i18n", "model", "scoring"},
     "journey": {"errors", "i18n", "model", "scoring", "planning"},

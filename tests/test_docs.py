@@ -32,6 +32,7 @@ from parcours_cyber.model import (
     methodology,
     organisation,
     prediagnosis,
+    profile,
     provenance,
     questionnaire,
     scale,
@@ -170,7 +171,7 @@ def keys(*modules: Any) -> set[str]:
         for cls in vars(module).values()
         if isinstance(cls, type) and attrs.has(cls) and cls.__module__ == module.__name__
     }
-    return {field.name for cls in classes for field in attrs.fields(cls) if field.init}
+    return {field.alias or field.name for cls in classes for field in attrs.fields(cls) if field.init}
 
 
 def test_the_format_of_a_pack_names_every_key() -> None:
@@ -178,7 +179,7 @@ def test_the_format_of_a_pack_names_every_key() -> None:
     # Not keys of a pack: what is computed, what ranges and mappings by ids write without keys, and what files of a
     # folder are by themselves.
     elsewhere = {"digest", "audit_works", "audiences", "expected", "size"}
-    core = keys(measures, methodology, provenance, questionnaire, scale, scoring_spec)
+    core = keys(measures, methodology, profile, provenance, questionnaire, scale, scoring_spec)
     around = keys(awareness, findings, glossary, prediagnosis, statistics, targets)
     wanted = (core | around) - elsewhere
     assert sorted(key for key in wanted if f"`{key}`" not in text) == []

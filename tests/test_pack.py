@@ -64,6 +64,7 @@ def test_the_shape_of_the_method(methodology: pc.Methodology) -> None:
     assert [item.id for item in methodology.paths] == ["foundation", "intermediate", "reinforced"]
     points = Counter[str]()
     for theme in methodology.themes:
+        assert theme.points is not None
         points[theme.category] += int(theme.points)
     assert points == {"governance": 100, "protection": 180, "defence": 60, "resilience": 60}
     uppers = [band.upper for band in methodology.scale.bands]

@@ -55,7 +55,7 @@ def due(action: pc.Action, size: str, horizon: int, kind: str) -> list[Fraction]
 def check(plan: pc.Plan) -> None:
     """Check everything that must be true of any plan."""
     methodology, assessment = plan.methodology, plan.score.assessment
-    horizon, size = methodology.planning.horizon.quarters, assessment.entity.size
+    horizon, size = methodology.planning.horizon.quarters, str(assessment.entity.size)
     actions = plan.actions
     # Each measure is in the plan or left out with a reason, once.
     named = [action.measure.id for action in actions] + [item.measure.id for item in plan.left_out]

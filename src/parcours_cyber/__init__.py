@@ -45,6 +45,7 @@ __all__ = [
     "Place",
     "Plan",
     "Problem",
+    "Profile",
     "Projections",
     "Question",
     "Reading",
@@ -65,6 +66,7 @@ __all__ = [
     "Tree",
     "UnknownLocaleError",
     "UsageError",
+    "Verdict",
     "answer_gains",
     "available_locales",
     "bounds",
@@ -96,6 +98,7 @@ __all__ = [
     "to_yaml",
     "tree_of",
     "use_locale",
+    "verdicts",
 ]
 
 if TYPE_CHECKING:
@@ -121,6 +124,7 @@ if TYPE_CHECKING:
     from parcours_cyber.model.measures import Effect, Measure
     from parcours_cyber.model.methodology import Methodology, Theme
     from parcours_cyber.model.organisation import Entity, StatedFact
+    from parcours_cyber.model.profile import Profile
     from parcours_cyber.model.questionnaire import Option, Question
     from parcours_cyber.model.scale import Scale
     from parcours_cyber.planning.capacity import Capacity
@@ -145,6 +149,7 @@ if TYPE_CHECKING:
     from parcours_cyber.scoring.shapley import question_shares, theme_shares
     from parcours_cyber.scoring.standing import Standing, standing_of
     from parcours_cyber.scoring.trees import Tree, tree_of
+    from parcours_cyber.scoring.verdicts import Verdict, verdicts
 
 #: The one table of the public names: the module in which each stands.
 _HOMES = {
@@ -162,6 +167,7 @@ _HOMES = {
     "model.measures": "Effect Measure",
     "model.methodology": "Methodology Theme",
     "model.organisation": "Entity StatedFact",
+    "model.profile": "Profile",
     "model.questionnaire": "Option Question",
     "model.scale": "Scale",
     "planning.capacity": "Capacity",
@@ -181,6 +187,7 @@ _HOMES = {
     "scoring.shapley": "question_shares theme_shares",
     "scoring.standing": "Standing standing_of",
     "scoring.trees": "Tree tree_of",
+    "scoring.verdicts": "Verdict verdicts",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -161,8 +161,15 @@ def suggestion(value: object, allowed: list[str]) -> Message | None:
 
 
 def spelled(path: tuple[str | int, ...]) -> str:
-    """Return a path as ``$.measures[1].effort``."""
-    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    """Return a path as ``$.measures[1].effort``; a key with other signs than letters and hyphens is quoted.
+
+    >>> spelled(("answers", "GV.OC-01.1"))
+    '$.answers["GV.OC-01.1"]'
+    """
+    return "$" + "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" if re.fullmatch(r"[\w-]+", part) else f'["{part}"]'
+        for part in path
+    )
 
 
 def unspelled(path: str) -> tuple[str | int, ...]:
@@ -171,7 +178,8 @@ def unspelled(path: str) -> tuple[str | int, ...]:
     >>> unspelled("$.measures[1].effort")
     ('measures', 1, 'effort')
     """
-    return tuple(int(number) if number else word for word, number in re.findall(r"\.([\w-]+)|\[(\d+)\]", path))
+    parts = re.findall(r"\.([\w-]+)|\[(\d+)\]|\[\"([^\"]*)\"\]", path)
+    return tuple(int(number) if number else word or quoted for word, number, quoted in parts)
 
 
 def system_reason(error: Exception) -> Message | str:

@@ -12,7 +12,16 @@ from typing import Any, TypeVar
 import attrs
 
 from parcours_cyber.i18n.text import Text
-from parcours_cyber.model import awareness, findings, glossary, methodology, prediagnosis, provenance, questionnaire
+from parcours_cyber.model import (
+    awareness,
+    findings,
+    glossary,
+    methodology,
+    prediagnosis,
+    profile,
+    provenance,
+    questionnaire,
+)
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.statistics import Statistic
 
@@ -25,6 +34,7 @@ KINDS: dict[type[Any], str] = {
     methodology.Methodology: "methodology",
     methodology.Threat: "threat",
     methodology.AuditDomain: "domain",
+    methodology.Axis: "axis",
     methodology.Category: "category",
     methodology.Subcategory: "subcategory",
     methodology.Theme: "theme",
@@ -34,6 +44,7 @@ KINDS: dict[type[Any], str] = {
     methodology.Actor: "actor",
     methodology.Phase: "phase",
     methodology.JourneyPath: "path",
+    profile.Profile: "profile",
     provenance.Provenance: "provenance",
     questionnaire.Question: "question",
     questionnaire.Option: "option",

@@ -206,7 +206,7 @@ def _rightly_said(raw: dict[str, Any], methodology: Methodology) -> Assessment:
     """Return the answers that are written rightly in an audit that has mistakes elsewhere."""
     answers = raw["answers"] if isinstance(raw["answers"], dict) else {}
     found = (structured({key: value}, tuple[Answer, ...], Problems(), _nowhere) for key, value in answers.items())
-    nobody = Entity(name="", sector=methodology.sectors[0].id, size=methodology.sizes[0].id)
+    nobody = Entity(name="")
     right = tuple(answer for one in found for answer in one or ())
     return Assessment(methodology=methodology.ref, entity=nobody, answers=right)
 
@@ -256,6 +256,5 @@ def _check_against(
         check_choices(methodology, said)
     except InvalidDataError as error:
         for problem in error.problems:
-            question = problem.place.path.rpartition(".")[2]
-            place: Place = document.place(("answers", question))
+            place: Place = document.place(unspelled(problem.place.path))
             problems.add(place, problem.what, expected=problem.expected, remedy=problem.remedy)

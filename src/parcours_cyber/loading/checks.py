@@ -6,22 +6,26 @@ Each check notes every mistake that it finds, at the line where it stands.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
 
 from parcours_cyber.errors import Place, Problems, suggestion, unspelled
-from parcours_cyber.i18n.text import message
+from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.loading.checker import Checker
 from parcours_cyber.loading.journey_checks import JourneyChecker
 from parcours_cyber.loading.structure import exactly
 from parcours_cyber.loading.yaml_reader import Path_
+from parcours_cyber.model.ids import QuestionId
 from parcours_cyber.model.measures import Horizon, Resources
 from parcours_cyber.model.methodology import Framework, Methodology
+from parcours_cyber.model.profile import Profile, Threshold
 from parcours_cyber.model.provenance import ProvenanceStatus
+from parcours_cyber.model.scale import Scale
 from parcours_cyber.model.scoring_spec import NodeSpec
 from parcours_cyber.scoring.readings import exact
-from parcours_cyber.scoring.trees import build_tree
+from parcours_cyber.scoring.trees import Tree, build_tree
 
 __all__ = ["check_methodology"]
 
@@ -29,6 +33,8 @@ __all__ = ["check_methodology"]
 def check_methodology(methodology: Methodology, place: Callable[[Path_], Place], problems: Problems) -> None:
     """Note everything that is wrong between the parts of a methodology."""
     checker = _Checker(methodology, place, problems)
+    if not checker.sound(checker.lists):  # each of what names an item of such a list would be told as wrong
+        return
     checker.collisions()
     checker.provenances()
     named = checker.sound(checker.references)
@@ -47,6 +53,23 @@ def check_methodology(methodology: Methodology, place: Callable[[Path_], Place],
 class _Checker(Checker):
     """The checks of the questionnaire, the catalogue, the tree and what they rest on."""
 
+    def lists(self) -> None:
+        """Check that what the method makes use of is there: a list may be left out where nothing asks for an item."""
+        method = self.method
+        used = {
+            "paths": any(question.path for question in method.questions) or method.pre_diagnosis is not None,
+            "domains": any(question.domain for question in method.questions),
+            "axes": any(question.axis for question in method.questions),
+            "threats": any(question.threats for question in method.questions),
+            "facts": any(question.applies_if for question in method.questions)
+            or any(measure.applies_if for measure in method.measures),
+            "sizes": bool(method.measures) or (method.pre_diagnosis is not None and method.pre_diagnosis.services),
+            "planning": bool(method.measures),
+        }
+        for key, needed in used.items():
+            if needed and not (method.makes_plans if key == "planning" else getattr(method, key)):
+                self.note((key,), message("The key '{key}' is missing.", key=key), remedy=message("Add it."))
+
     def collisions(self) -> None:
         """Check that ids are unique within their kind."""
         for name in (
@@ -54,6 +77,7 @@ class _Checker(Checker):
             "provenances",
             "threats",
             "domains",
+            "axes",
             "categories",
             "themes",
             "facts",
@@ -62,6 +86,7 @@ class _Checker(Checker):
             "actors",
             "phases",
             "paths",
+            "profiles",
             "frameworks",
             "questions",
             "measures",
@@ -110,6 +135,7 @@ class _Checker(Checker):
                 "themes",
                 "threats",
                 "domains",
+                "axes",
                 "categories",
                 "facts",
                 "paths",
@@ -124,8 +150,11 @@ class _Checker(Checker):
         for index, question in enumerate(method.questions):
             path: Path_ = ("questions", index)
             self.known((*path, "theme"), question.theme, names["themes"], message("a theme"))
-            self.known((*path, "domain"), question.domain, names["domains"], message("an audit domain"))
-            self.known((*path, "path"), question.path, names["paths"], message("a path"))
+            self.named(path, "domain", question.domain, names["domains"], message("an audit domain"))
+            self.named(path, "path", question.path, names["paths"], message("a path"))
+            self.named(path, "axis", question.axis, names["axes"], message("an axis"))
+            for n, other in enumerate(question.applies_with):
+                self.known((*path, "applies_with", n), other, names["questions"], message("a question"))
             for threat in question.threats:
                 self.known((*path, "threats", threat.threat), threat.threat, names["threats"], message("a threat"))
             self.facts(path, question.applies_if, names["facts"])
@@ -140,20 +169,39 @@ class _Checker(Checker):
             self.effects(path, index, names["questions"])
             for n, reference in enumerate(measure.references):
                 self.framework_reference((*path, "references", n), reference.framework, reference.id)
+        for index, profile in enumerate(method.profiles):
+            if profile.path is not None:
+                self.known(("profiles", index, "path"), profile.path, names["paths"], message("a path"))
         self.numbered(method)
+
+    def named(self, path: Path_, key: str, value: str | None, allowed: list[str], kind: Message) -> None:
+        """Check an id that a question has where the pack tells such things apart, and only there."""
+        if value is not None:
+            self.known((*path, key), value, allowed, kind)
+        elif allowed:
+            self.note(
+                path,
+                message("The question has no '{key}'.", key=key),
+                message("Expected one of: {allowed}.", allowed=", ".join(allowed[:12])),
+                message("Add the key '{key}'.", key=key),
+            )
 
     def numbered(self, method: Methodology) -> None:
         """Check that every object that holds numbers names a provenance of the pack."""
         allowed = [item.id for item in method.provenances]
         kind = message("a provenance of this pack")
-        for name in ("threats", "themes", "sizes", "questions", "measures"):
+        for name in ("threats", "themes", "sizes", "profiles", "questions", "measures"):
             for index, item in enumerate(getattr(method, name)):
                 self.known((name, index, "provenance"), item.provenance, allowed, kind)
-        for name in ("horizon", "urgent", "relay"):
-            self.known(("planning", name, "provenance"), getattr(method.planning, name).provenance, allowed, kind)
-        self.known(("scale", "provenance"), method.scale.provenance, allowed, kind)
+        if method.makes_plans:
+            for name in ("horizon", "urgent", "relay"):
+                self.known(("planning", name, "provenance"), getattr(method.planning, name).provenance, allowed, kind)
+        if method.is_graded:
+            self.known(("scale", "provenance"), method.scale.provenance, allowed, kind)
         self.known(("scoring", "provenance"), method.scoring.provenance, allowed, kind)
-        nodes: list[tuple[Path_, NodeSpec]] = [(("scoring", "total"), method.scoring.total)]
+        nodes: list[tuple[Path_, NodeSpec]] = []
+        if method.scoring.total is not None:
+            nodes.append((("scoring", "total"), method.scoring.total))
         nodes += [(("scoring", "outputs", n), output) for n, output in enumerate(method.scoring.outputs)]
         for path, node in nodes:  # the list grows by the children of each node
             nodes += [((*path, "children", n), child) for n, child in enumerate(node.children)]
@@ -289,8 +337,8 @@ class _Checker(Checker):
                     message("The band of '{id}' does not rise.", id=threat.id),
                     message("Expected the lower bound, then the upper one."),
                 )
-        horizon = method.planning.horizon.quarters
-        for name in ("horizon", "urgent", "relay"):
+        for name in ("horizon", "urgent", "relay") if method.makes_plans else ():
+            horizon = method.planning.horizon.quarters
             quarters = getattr(method.planning, name).quarters
             self.at_least(1, ("planning", name, "quarters"), quarters)
             if quarters > horizon > 0:
@@ -332,12 +380,22 @@ class _Checker(Checker):
 
     def scale_and_points(self) -> None:
         """Check that bounds rise and that the points of the themes add up to the top of the scale."""
-        bands = self.method.scale.bands
+        if not self.method.is_graded:
+            return
+        scale, bands = self.method.scale, self.method.scale.bands
         if not bands:
             self.note(("scale", "bands"), message("The scale has no band."), message("Expected at least one."))
             return
+        if self.method.scoring.total is None and self.method.scoring.outputs:  # without either, the tree is told wrong
+            self.note(
+                ("scale",),
+                message("There is a scale, but no total to grade."),
+                message("Expected scoring.total beside a scale."),
+                message("Add the total, or remove the scale."),
+            )
         for n in range(1, len(bands)):
-            if bands[n].upper <= bands[n - 1].upper:
+            point = bands[n].upper == bands[n - 1].upper and scale.includes(n) and not scale.includes(n - 1)
+            if bands[n].upper <= bands[n - 1].upper and not point:
                 self.note(
                     ("scale", "bands", n, "upper"),
                     message("The bound of '{grade}' does not rise.", grade=bands[n].grade),
@@ -349,8 +407,9 @@ class _Checker(Checker):
                     message("The grade '{grade}' is used twice.", grade=bands[n].grade),
                     message("Expected each grade once."),
                 )
-        points = sum((theme.points for theme in self.method.themes), start=0 * bands[0].upper)
-        if self.method.themes and points != bands[-1].upper:
+        given = [theme.points for theme in self.method.themes if theme.points is not None]
+        points = sum(given, Fraction())
+        if given and points != bands[-1].upper:
             self.note(
                 ("themes",),
                 message("The points of the themes add up to {points}.", points=exactly(points)),
@@ -368,8 +427,15 @@ class _Checker(Checker):
         if tree is None or self.problems.found:
             return
         last = {question.id: len(question.options) - 1 for question in self.method.questions}
+        if self.method.is_graded:
+            self.range(tree, self.method.scale, last)
+        for index, profile in enumerate(self.method.profiles):
+            self.profile(("profiles", index), profile, last)
+
+    def range(self, tree: Tree, scale: Scale, last: dict[QuestionId, int]) -> None:
+        """Check that the total with every answer at its best lies on the scale."""
         best = exact(tree.total, last.__getitem__)
-        top = self.method.scale.bands[-1].upper
+        top = scale.bands[-1].upper
         if best is not None and best > top:
             self.note(
                 ("scoring", "total"),
@@ -377,6 +443,44 @@ class _Checker(Checker):
                 message("Expected at most {top}, the top of the scale.", top=exactly(top)),
                 message("Correct the range of the tree, or the scale."),
             )
+
+    def profile(self, path: Path_, profile: Profile, last: dict[QuestionId, int]) -> None:
+        """Check that the thresholds of a profile name nodes of the tree, and that answers can reach them."""
+        tree = build_tree(self.method, self.problems, profile.path)
+        if tree is None:
+            return
+        if not profile.thresholds:
+            self.note(
+                (*path, "thresholds"), message("The profile asks for nothing."), message("Expected at least one.")
+            )
+        for n, threshold in enumerate(profile.thresholds):
+            here = (*path, "thresholds", n)
+            if not threshold.nodes:
+                self.note((*here, "nodes"), message("The threshold is for no node."), message("Expected at least one."))
+            for index, name in enumerate(threshold.nodes):
+                self.threshold((*here, "nodes", index), tree, name, threshold, last)
+
+    def threshold(self, path: Path_, tree: Tree, name: str, threshold: Threshold, last: dict[QuestionId, int]) -> None:
+        """Check one node of a threshold."""
+        found = tree.named(name)
+        if not found:
+            self.known(path, name, tree.names, message("a node of the scoring tree"))
+        elif len(found) > 1:
+            self.note(
+                path,
+                message("'{id}' is the name of {n} nodes of the scoring tree.", id=name, n=len(found)),
+                message("Expected a name that one node has."),
+                message("Add an output with an id of its own for the node that is meant."),
+            )
+        else:
+            best = exact(found[0], last.__getitem__)
+            if best is not None and best < threshold.at_least:
+                self.note(
+                    path,
+                    message("The best answers give '{id}' the value {best}.", id=name, best=exactly(best)),
+                    message("Expected {least} or more to be within reach.", least=exactly(threshold.at_least)),
+                    message("Correct the threshold, or the tree."),
+                )
 
     def reach(self) -> None:
         """Check that some measure reaches the best option of each question, in a pack with measures."""

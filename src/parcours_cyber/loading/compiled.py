@@ -24,6 +24,7 @@ from parcours_cyber.model import (
     methodology,
     organisation,
     prediagnosis,
+    profile,
     provenance,
     questionnaire,
     scale,
@@ -36,7 +37,7 @@ from parcours_cyber.model.methodology import Methodology
 __all__ = ["FORMAT", "dumps", "loads"]
 
 #: Raised when the model changes shape: a compiled pack of another format is not read.
-FORMAT = 2
+FORMAT = 3
 
 _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls
@@ -48,6 +49,7 @@ _CLASSES: dict[str, type[Any]] = {
         methodology,
         organisation,
         prediagnosis,
+        profile,
         provenance,
         questionnaire,
         scale,
@@ -79,7 +81,7 @@ def _packed(item: Any) -> Any:
             return {"$": type(item).__name__, "v": item.value}
         case _ if attrs.has(type(item)):
             fields = {
-                f.name: _packed(getattr(item, f.name))
+                f.alias: _packed(getattr(item, f.name))
                 for f in attrs.fields(type(item))
                 if f.init and getattr(item, f.name) != f.default
             }

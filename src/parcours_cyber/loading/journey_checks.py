@@ -73,7 +73,7 @@ class JourneyChecker(Checker):
             paths.append((("pre_diagnosis", "provenance"), method.pre_diagnosis.provenance))
         if method.targets is not None:
             paths.append((("targets", "provenance"), method.targets.provenance))
-        if method.planning.findings is not None:
+        if method.makes_plans and method.planning.findings is not None:
             paths.append((("planning", "findings", "provenance"), method.planning.findings.provenance))
         allowed = [item.id for item in method.provenances]
         for path, value in paths:
@@ -101,7 +101,7 @@ class JourneyChecker(Checker):
 
     def priorities(self) -> None:
         """Check that graver findings weigh more, and that a methodology with findings says how much."""
-        priorities = self.method.planning.findings
+        priorities = self.method.planning.findings if self.method.makes_plans else None
         if priorities is None:
             if self.method.findings:
                 self.note(
@@ -227,7 +227,7 @@ class JourneyChecker(Checker):
 
     def statistics(self) -> None:
         """Check that a statistic that is broken down says of what each figure is, and that grades are grades."""
-        grades = [band.grade for band in self.method.scale.bands]
+        grades = [band.grade for band in self.method.scale.bands] if self.method.is_graded else []
         for index, statistic in enumerate(self.method.statistics):
             for n, figure in enumerate(statistic.figures):
                 path: Path_ = ("statistics", index, "figures", n)
@@ -241,7 +241,7 @@ class JourneyChecker(Checker):
                         message("Expected 'of' in each figure of a statistic that is broken down, and only there."),
                     )
                 if statistic.unit is StatisticUnit.GRADE:
-                    if grades:  # that the scale has none is told where it stands
+                    if grades or not self.method.is_graded:  # that the scale has none is told where it stands
                         self.known((*path, "value"), str(figure.value), grades, message("a grade of this pack"))
                 elif isinstance(figure.value, str):
                     self.note(

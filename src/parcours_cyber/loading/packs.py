@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import attrs
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from parcours_cyber.errors import Place, Problems, spelled, suggestion, system_reason
 from parcours_cyber.i18n.text import message
@@ -19,23 +19,47 @@ from parcours_cyber.loading.addresses import addressed
 from parcours_cyber.loading.structure import converter, structured
 from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.questionnaire import Question
 
 __all__ = ["SCHEMA_MAJOR", "SCHEMA_MINOR", "content_digest", "read_pack"]
 
 #: The version of the pack format that this library reads: other majors are refused, newer minors warned about.
 SCHEMA_MAJOR: Final = 1
-SCHEMA_MINOR: Final = 1
+SCHEMA_MINOR: Final = 2
 
 #: At most so many files are read from a pack.
 MAX_FILES: Final = 1000
 
-#: The folders whose files each hold a list: the key of the list, and the key that all its items share, if any.
-_LISTS: Final[dict[str, tuple[str, str | None]]] = {
-    "questionnaire": ("questions", "theme"),
-    "measures": ("measures", "subcategory"),
-    "technical-audit": ("findings", "work"),
-    "statistics": ("statistics", None),
-    "glossary": ("terms", None),
+
+@frozen
+class _List:
+    """The files of a folder, which each hold a list: the key of the list, and what its items may share.
+
+    Attributes
+    ----------
+    shared
+        The keys that may stand at the top of a file for all its items.
+    needed
+        The one of them that a file is about; it stands at the top, or in each item where *each* allows it.
+    """
+
+    key: str
+    needed: str | None = None
+    shared: tuple[str, ...] = ()
+    each: bool = False
+
+
+_LISTS: Final[dict[str, _List]] = {
+    "questionnaire": _List(
+        "questions",
+        "theme",
+        tuple(f.name for f in attrs.fields(Question) if f.name not in ("id", "text", "applies_with")),
+        each=True,
+    ),
+    "measures": _List("measures", "subcategory", ("subcategory",)),
+    "technical-audit": _List("findings", "work", ("work",)),
+    "statistics": _List("statistics"),
+    "glossary": _List("terms"),
 }
 #: The folders whose files each are one item of a list: the key of the list.
 _ITEMS: Final = {"frameworks": "frameworks", "awareness": "audiences"}
@@ -44,7 +68,7 @@ _FOLDERS: Final = (*_LISTS, *_ITEMS, "journey")
 #: Where the keys belong that no file may put at the top of the pack.
 _OWN_PLACE: Final = {
     "digest": "",
-    **{plural: f"{folder}/" for folder, (plural, _) in _LISTS.items()},
+    **{kind.key: f"{folder}/" for folder, kind in _LISTS.items()},
     **{plural: f"{folder}/" for folder, plural in _ITEMS.items()},
     "audit_works": "technical-audit/",
 }
@@ -126,7 +150,7 @@ def _assemble(folder: Path, problems: Problems) -> _Assembled:
         if document is None:
             assembled.complete = False
         elif kind in _LISTS:
-            _append(assembled, document, *_LISTS[kind], problems)
+            _append(assembled, document, _LISTS[kind], problems)
         elif kind in _ITEMS:
             _add(assembled, _ITEMS[kind], document.data, document, ())
         else:
@@ -225,13 +249,16 @@ def _add(assembled: _Assembled, plural: str, item: Any, document: Document, inne
     return path
 
 
-def _append(assembled: _Assembled, document: Document, plural: str, shared: str | None, problems: Problems) -> None:
-    """Append the items of a file, each with the key that all of them share."""
-    data = document.data
+def _append(assembled: _Assembled, document: Document, kind: _List, problems: Problems) -> None:
+    """Append the items of a file, each with the keys that all of them share."""
+    data, plural = document.data, kind.key
     if not isinstance(data, dict):
         _note_no_mapping(document, problems)
         return
-    _check_keys(document, (plural,) if shared is None else (shared, plural), problems)
+    items = data.get(plural)
+    in_each = kind.each and isinstance(items, list) and any(isinstance(i, dict) and kind.needed in i for i in items)
+    needed = () if kind.needed is None or in_each else (kind.needed,)
+    _check_keys(document, (*needed, plural), (*(key for key in kind.shared if key not in needed),), problems)
     if not isinstance(data.get(plural, []), list):
         problems.add(
             document.place((plural,)),
@@ -240,23 +267,22 @@ def _append(assembled: _Assembled, document: Document, plural: str, shared: str 
             remedy=message("Put each item after a dash."),
         )
         return
-    if shared is not None and shared not in data:
+    if any(key not in data for key in needed):
         return
-    common, whence = (None, ()) if shared is None else _common(assembled, document, shared)
+    common = {key: _common(assembled, document, key) for key in kind.shared if key in data}
     for index, item in enumerate(data.get(plural, [])):
         path = _add(assembled, plural, item, document, (plural, index))
-        if shared is None:
-            continue
-        assembled.origins[(*path, shared)] = (document, whence)
-        if isinstance(item, dict) and shared in item:
-            problems.add(
-                document.place((plural, index, shared)),
-                message("The key '{key}' stands at the top of the file already.", key=shared),
-                expected=message("Expected it once, for all items of the file."),
-                remedy=message("Remove it here."),
-            )
-        if isinstance(item, dict):
-            assembled.data[plural][-1] = {**item, shared: common}
+        for key, (value, whence) in common.items():
+            assembled.origins[(*path, key)] = (document, whence)
+            if isinstance(item, dict) and key in item:
+                problems.add(
+                    document.place((plural, index, key)),
+                    message("The key '{key}' stands at the top of the file already.", key=key),
+                    expected=message("Expected it once, for all items of the file."),
+                    remedy=message("Remove it here."),
+                )
+            if isinstance(item, dict):
+                assembled.data[plural][-1] = {**assembled.data[plural][-1], key: value}
 
 
 def _common(assembled: _Assembled, document: Document, shared: str) -> tuple[Any, Path_]:
@@ -268,18 +294,18 @@ def _common(assembled: _Assembled, document: Document, shared: str) -> tuple[Any
     return (value.get("id"), (shared, "id")) if isinstance(value, dict) else (value, (shared,))
 
 
-def _check_keys(document: Document, keys: tuple[str, ...], problems: Problems) -> None:
-    """Check that a file has just these keys; one that is misspelled is one mistake."""
+def _check_keys(document: Document, keys: tuple[str, ...], may: tuple[str, ...], problems: Problems) -> None:
+    """Check that a file has these keys, and at most some others; one that is misspelled is one mistake."""
     absent = [key for key in keys if key not in document.data]
     for key in document.data:
-        if key not in keys:
-            meant = suggestion(key, absent)
+        if key not in keys and key not in may:
+            meant = suggestion(key, absent) or suggestion(key, [other for other in may if other not in document.data])
             if meant is not None:
                 absent = [other for other in absent if suggestion(key, [other]) is None]
             problems.add(
                 document.place((key,)),
                 message("The key '{key}' is not known here.", key=key),
-                expected=message("Expected one of: {allowed}.", allowed=", ".join(keys)),
+                expected=message("Expected one of: {allowed}.", allowed=", ".join((*keys, *may))),
                 remedy=meant or message("Remove it."),
             )
     for key in absent:
@@ -295,7 +321,7 @@ def _structured(assembled: _Assembled, problems: Problems) -> Methodology | None
     """Return the methodology that the data say; where some could not be read, look at the rest for more mistakes."""
     if assembled.complete:
         return structured({**assembled.data, "digest": "none"}, Methodology, problems, assembled.place)
-    fields = attrs.fields_dict(attrs.resolve_types(Methodology))
+    fields = {f.alias: f for f in attrs.fields(attrs.resolve_types(Methodology))}
     for key, value in assembled.data.items():
         if key in fields:
 

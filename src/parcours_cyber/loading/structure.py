@@ -361,7 +361,7 @@ def _without_defaults(conv: Converter, cls: type[Any]) -> Callable[[Any], dict[s
 
     def write(value: Any) -> dict[str, Any]:
         return {
-            _alias(cls, f.name): conv.unstructure(getattr(value, f.name), unstructure_as=f.type)
+            _key(cls, f): conv.unstructure(getattr(value, f.name), unstructure_as=f.type)
             for f in fields
             if f.default is attrs.NOTHING or getattr(value, f.name) != f.default
         }
@@ -369,14 +369,14 @@ def _without_defaults(conv: Converter, cls: type[Any]) -> Callable[[Any], dict[s
     return write
 
 
-def _alias(cls: type[Any], name: str) -> str:
-    """Return the key of a field: its name, but for the option of an answer."""
-    return "option" if cls is Answer and name == "choice" else name
+def _key(cls: type[Any], f: attrs.Attribute[Any]) -> str:
+    """Return the key of a field: the name that its class is made with, but for the option of an answer."""
+    return "option" if cls is Answer and f.name == "choice" else f.alias or f.name
 
 
 def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
     """Return a reader for an attrs class: every wrong, unknown or missing key is told."""
-    fields = {_alias(cls, f.name): f for f in attrs.fields(attrs.resolve_types(cls)) if f.init}
+    fields = {_key(cls, f): f for f in attrs.fields(attrs.resolve_types(cls)) if f.init}
 
     def read(value: Any, _: Any) -> Any:
         mapping = _mapping(value)
@@ -523,7 +523,7 @@ def _told(error: BaseException, path: Path_) -> Iterator[Told]:
             )
             yield from _told(inner, path if step is None else (*path, step))
     elif isinstance(error, ForbiddenExtraKeysError):
-        known = [_alias(error.cl, f.name) for f in attrs.fields(error.cl) if f.init]
+        known = [_key(error.cl, f) for f in attrs.fields(error.cl) if f.init]
         for key in sorted(error.extra_fields):
             yield (
                 (*path, key),

@@ -17,6 +17,7 @@ __all__ = [
     "AudienceId",
     "AuditDomainId",
     "AuditWorkId",
+    "AxisId",
     "CategoryId",
     "Choice",
     "FactId",
@@ -28,6 +29,7 @@ __all__ = [
     "OptionId",
     "PathId",
     "PhaseId",
+    "ProfileId",
     "ProvenanceId",
     "QuestionId",
     "SectorId",
@@ -45,6 +47,7 @@ ActorId = NewType("ActorId", str)
 AudienceId = NewType("AudienceId", str)
 AuditDomainId = NewType("AuditDomainId", str)
 AuditWorkId = NewType("AuditWorkId", str)
+AxisId = NewType("AxisId", str)
 CategoryId = NewType("CategoryId", str)
 Choice = NewType("Choice", str)
 FactId = NewType("FactId", str)
@@ -56,6 +59,7 @@ MethodologyId = NewType("MethodologyId", str)
 OptionId = NewType("OptionId", str)
 PathId = NewType("PathId", str)
 PhaseId = NewType("PhaseId", str)
+ProfileId = NewType("ProfileId", str)
 ProvenanceId = NewType("ProvenanceId", str)
 QuestionId = NewType("QuestionId", str)
 SectorId = NewType("SectorId", str)
@@ -80,6 +84,7 @@ SPELLINGS: Final[dict[object, tuple[re.Pattern[str], str]]] = {
     AudienceId: (_SLUG, "human-resources"),
     AuditDomainId: (_SLUG, "network-cloud"),
     AuditWorkId: (_SLUG, "penetration-test"),
+    AxisId: (_SLUG, "documentation"),
     CategoryId: (_SLUG, "protection"),
     Choice: (re.compile(r"[a-z]|unknown|not_applicable"), "a, unknown or not_applicable"),
     FactId: (_SLUG, "active-directory"),
@@ -91,8 +96,10 @@ SPELLINGS: Final[dict[object, tuple[re.Pattern[str], str]]] = {
     OptionId: (re.compile(r"[a-z]"), "a"),
     PathId: (_SLUG, "foundation"),
     PhaseId: (_SLUG, "relay-pack"),
+    ProfileId: (_SLUG, "essential"),
     ProvenanceId: (_SLUG, "default-weights"),
-    QuestionId: (re.compile(r"[A-Z]{3}-[0-9]{2}"), "BCK-01"),
+    # Capitals and digits in groups, so that an agency keeps the identifiers of its own framework: GV.OC-01.1.
+    QuestionId: (re.compile(r"(?=.{1,32}\Z)[A-Z][A-Z0-9]*([.-][A-Z0-9]+)*"), "BCK-01"),
     SectorId: (_SLUG, "local-authority"),
     ServiceId: (_SLUG, "organisational-audit"),
     SizeBandId: (_SLUG, "medium"),

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from attrs import frozen
 
-from parcours_cyber.i18n.text import Text
+from parcours_cyber.errors import Problem, UsageError
+from parcours_cyber.i18n.text import Text, message
 from parcours_cyber.model.assessment import MethodologyRef
 from parcours_cyber.model.awareness import Audience
 from parcours_cyber.model.findings import AuditWork, Finding, Severity
@@ -17,6 +18,7 @@ from parcours_cyber.model.ids import (
     ActorId,
     AudienceId,
     AuditDomainId,
+    AxisId,
     CategoryId,
     FactId,
     FindingId,
@@ -35,6 +37,7 @@ from parcours_cyber.model.ids import (
 )
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.prediagnosis import PreDiagnosis
+from parcours_cyber.model.profile import Profile
 from parcours_cyber.model.provenance import Provenance, Source
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.model.scale import Scale
@@ -45,6 +48,7 @@ from parcours_cyber.model.targets import ContentTargets
 __all__ = [
     "Actor",
     "AuditDomain",
+    "Axis",
     "Category",
     "Duration",
     "Fact",
@@ -82,6 +86,14 @@ class AuditDomain:
 
 
 @frozen(kw_only=True)
+class Axis:
+    """A side from which each matter is looked at, with a question of its own: on paper and in fact, now and then."""
+
+    id: AxisId
+    name: Text
+
+
+@frozen(kw_only=True)
 class Subcategory:
     """A sub-category of measures."""
 
@@ -91,22 +103,22 @@ class Subcategory:
 
 @frozen(kw_only=True)
 class Category:
-    """A category of measures."""
+    """A category of themes and of measures; its sub-categories are those of measures."""
 
     id: CategoryId
     name: Text
-    description: Text
-    subcategories: tuple[Subcategory, ...]
+    description: Text | None = None
+    subcategories: tuple[Subcategory, ...] = ()
 
 
 @frozen(kw_only=True)
 class Theme:
-    """A theme of the cyberscore and the points that it is worth."""
+    """A theme of the questions, and the points that it is worth in a method that counts in points."""
 
     id: ThemeId
     name: Text
     category: CategoryId
-    points: Fraction
+    points: Fraction | None = None
     provenance: ProvenanceId
 
 
@@ -247,6 +259,10 @@ class Methodology:
     ----------
     language
         The source language of its texts.
+    axes
+        The sides from which each matter is looked at, where there are several.
+    profiles
+        The verdicts that it gives, from the least demanding.
     audit_works, findings
         The technical audit: its kinds of work, and what each typically finds.
     audiences
@@ -273,19 +289,21 @@ class Methodology:
     currency: str
     sources: tuple[Source, ...]
     provenances: tuple[Provenance, ...]
-    threats: tuple[Threat, ...]
-    domains: tuple[AuditDomain, ...]
+    threats: tuple[Threat, ...] = ()
+    domains: tuple[AuditDomain, ...] = ()
+    axes: tuple[Axis, ...] = ()
     categories: tuple[Category, ...]
     themes: tuple[Theme, ...]
-    facts: tuple[Fact, ...]
-    sectors: tuple[Sector, ...]
-    sizes: tuple[SizeBand, ...]
-    actors: tuple[Actor, ...]
-    phases: tuple[Phase, ...]
-    paths: tuple[JourneyPath, ...]
-    planning: PlanningRules
-    scale: Scale
+    facts: tuple[Fact, ...] = ()
+    sectors: tuple[Sector, ...] = ()
+    sizes: tuple[SizeBand, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    paths: tuple[JourneyPath, ...] = ()
+    _planning: PlanningRules | None = None
+    _scale: Scale | None = None
     scoring: ScoringSpec
+    profiles: tuple[Profile, ...] = ()
     frameworks: tuple[Framework, ...]
     questions: tuple[Question, ...]
     measures: tuple[Measure, ...]
@@ -306,6 +324,42 @@ class Methodology:
     def ref(self) -> MethodologyRef:
         """The id, version and digest that results carry."""
         return MethodologyRef(id=self.id, version=self.version, digest=self.digest)
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether it has a scale, by which its total gets a grade."""
+        return self._scale is not None
+
+    @property
+    def scale(self) -> Scale:
+        """The grades of the total; :class:`~parcours_cyber.UsageError` for a methodology without any."""
+        if self._scale is None:
+            raise UsageError(
+                Problem(
+                    what=message("The methodology '{id}' has no scale: its results have no grade.", id=self.id),
+                    expected=message("Expected a methodology with a total and a scale."),
+                    remedy=message("Read its nodes with bounds, and its profiles with verdicts."),
+                )
+            )
+        return self._scale
+
+    @property
+    def makes_plans(self) -> bool:
+        """Whether it says how a plan is made."""
+        return self._planning is not None
+
+    @property
+    def planning(self) -> PlanningRules:
+        """How a plan is made; :class:`~parcours_cyber.UsageError` for a methodology that makes none."""
+        if self._planning is None:
+            raise UsageError(
+                Problem(
+                    what=message("The methodology '{id}' makes no plans.", id=self.id),
+                    expected=message("Expected one with measures and the key 'planning'."),
+                    remedy=message("Load another methodology, or add them to its pack."),
+                )
+            )
+        return self._planning
 
     @cached_property
     def memo(self) -> dict[str, object]:
@@ -360,7 +414,7 @@ class Methodology:
         """Yield the questions that a path asks, its own and those of the smaller paths."""
         order = [candidate.id for candidate in self.paths]
         included = set(order[: order.index(path) + 1])
-        return (question for question in self.questions if question.path in included)
+        return (question for question in self.questions if question.path is None or question.path in included)
 
     def provenance(self, provenance: ProvenanceId) -> Provenance:
         """Return the provenance with this id; ``KeyError`` if there is none."""

@@ -33,13 +33,15 @@ class Entity:
 
     Attributes
     ----------
+    sector, size
+        Needed where the methodology tells sectors or sizes apart.
     facts
         What was stated. A fact that was not stated counts as true, the prudent reading, and is listed as not stated.
     """
 
     name: str
-    sector: SectorId
-    size: SizeBandId
+    sector: SectorId | None = None
+    size: SizeBandId | None = None
     territory: str | None = None
     facts: tuple[StatedFact, ...] = ()
 

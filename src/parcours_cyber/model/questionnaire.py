@@ -9,6 +9,7 @@ from attrs import frozen
 from parcours_cyber.i18n.text import Text
 from parcours_cyber.model.ids import (
     AuditDomainId,
+    AxisId,
     FactId,
     OptionId,
     PathId,
@@ -44,31 +45,39 @@ class Question:
 
     Attributes
     ----------
+    domain
+        The domain of the audit, in a methodology that has such domains.
     path
-        The smallest path that asks it; the larger paths ask it too.
+        The smallest path that asks it; the larger paths ask it too. Without one, every path does.
+    axis
+        On which side of its matter the question looks, in a methodology that looks at several.
     weight
         How much it counts within its theme.
     threats
         How much it counts for each threat, apart from its weight in its theme.
     applies_if
         The facts that must all be true for it to apply; none for a question that everybody answers.
+    applies_with
+        The questions that must all apply for it to apply: the other side of a pair that is left out together.
     options
         Three to five states, the worst first; their values rise strictly.
     """
 
     id: QuestionId
     theme: ThemeId
-    domain: AuditDomainId
-    path: PathId
+    domain: AuditDomainId | None = None
+    path: PathId | None = None
+    axis: AxisId | None = None
     text: Text
     why: Text
     how_to_find_out: Text
     evidence: Text
     weight: Fraction
-    threats: tuple[ThreatWeight, ...]
+    threats: tuple[ThreatWeight, ...] = ()
     options: tuple[Option, ...]
     provenance: ProvenanceId
     applies_if: tuple[FactId, ...] = ()
+    applies_with: tuple[QuestionId, ...] = ()
 
     def rank(self, option: OptionId) -> int:
         """Return the rank of an option, 0 for the worst.

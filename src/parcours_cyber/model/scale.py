@@ -15,18 +15,26 @@ __all__ = ["Band", "Scale"]
 
 @frozen(kw_only=True)
 class Band:
-    """A grade and the upper bound of its band, in points."""
+    """A grade and the upper bound of its band, in points.
+
+    Attributes
+    ----------
+    upper_included
+        Whether the bound belongs to this band rather than to the next; as its scale says when it is not given.
+    """
 
     grade: Grade
     upper: Fraction
+    upper_included: bool | None = None
 
 
 @frozen(kw_only=True)
 class Scale:
     """Bands from the worst grade to the best.
 
-    A bound belongs to the band below it when *upper_included*, else to the one above. The last band always includes
-    its upper bound: the scale is total up to it, and everything below the first bound is in the first band.
+    A bound belongs to the band below it when *upper_included*, else to the one above; a band may say otherwise for its
+    own. The last band always includes its upper bound: the scale is total up to it, and everything below the first
+    bound is in the first band. A band whose bound is that of the one before is this point alone: 4 out of 4, say.
 
     Examples
     --------
@@ -43,15 +51,19 @@ class Scale:
     upper_included: bool
     provenance: ProvenanceId
 
+    def includes(self, position: int) -> bool:
+        """Return whether the bound of the band at *position* belongs to it."""
+        given = self.bands[position].upper_included
+        return position == len(self.bands) - 1 or (self.upper_included if given is None else given)
+
     def cuts(self, denominator: int) -> tuple[int, ...]:
         """Return, for each band, the greatest numerator over *denominator* that falls in it.
 
         A value n/d lies at or below a bound b when n ≤ ⌊b·d⌋, and strictly below it when n ≤ ⌈b·d⌉ - 1. So whole
         numbers decide, and the band of n/d is the first whose cut is not below n.
         """
-        inner = (band.upper * denominator for band in self.bands[:-1])
-        last = floor(self.bands[-1].upper * denominator)
-        return (*(floor(bound) if self.upper_included else ceil(bound) - 1 for bound in inner), last)
+        bounds = (band.upper * denominator for band in self.bands)
+        return tuple(floor(bound) if self.includes(n) else ceil(bound) - 1 for n, bound in enumerate(bounds))
 
     def position(self, points: Fraction) -> int:
         """Return the rank of the band in which *points* falls, 0 for the worst; exact.

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from parcours_cyber.model.ids import ProvenanceId, QuestionId
+from parcours_cyber.model.ids import AxisId, CategoryId, ProvenanceId, QuestionId, ThemeId, ThreatId
 
 __all__ = ["Each", "NodeKind", "NodeSpec", "NotApplicablePolicy", "Rounding", "ScoringSpec", "WeightRule"]
 
@@ -29,12 +29,13 @@ class NodeKind(StrEnum):
 
 
 class Each(StrEnum):
-    """What a repeated child stands for; the repetition around it narrows ``question`` and ``theme``."""
+    """What a repeated child stands for; what stands around it narrows ``question`` and ``theme``."""
 
     THEME = "theme"
     QUESTION = "question"
     THREAT = "threat"
     CATEGORY = "category"
+    AXIS = "axis"
 
 
 class WeightRule(StrEnum):
@@ -72,9 +73,12 @@ class NodeSpec:
     Attributes
     ----------
     id
-        Its name in a breakdown; needed for a node that a pack or a report refers to.
+        Its name in a breakdown; needed for a node that a pack or a report refers to. A repeated node has a name for
+        each of what it stands for: ``theme:backup``, or ``index:backup`` where the id is ``index``.
     each
-        This node stands once for each theme, question, threat or category.
+        This node stands once for each theme, question, threat, category or axis.
+    category, theme, threat, axis
+        This node, and all below, stands for this one alone; ``each`` repeats over all of them.
     weight
         Its weight in its parent: a number, or a rule.
     children
@@ -107,6 +111,10 @@ class NodeSpec:
     kind: NodeKind
     id: str | None = None
     each: Each | None = None
+    category: CategoryId | None = None
+    theme: ThemeId | None = None
+    threat: ThreatId | None = None
+    axis: AxisId | None = None
     weight: Fraction | WeightRule | None = None
     children: tuple[NodeSpec, ...] = ()
     question: QuestionId | None = None
@@ -124,8 +132,11 @@ class NodeSpec:
 
 @frozen(kw_only=True)
 class ScoringSpec:
-    """The scoring tree of a pack: the total, and other named outputs such as the resistance to each threat."""
+    """The scoring tree of a pack: the total, and other named outputs such as the resistance to each threat.
 
-    total: NodeSpec
+    A method may have no total: then it has outputs alone.
+    """
+
+    total: NodeSpec | None = None
     outputs: tuple[NodeSpec, ...]
     provenance: ProvenanceId

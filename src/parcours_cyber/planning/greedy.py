@@ -44,6 +44,8 @@ DAYS_SHARES = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4), Fraction(9, 10), 
 def build_plan(methodology: Methodology, assessment: Assessment, capacity: Capacity | None = None) -> Plan:
     """Build the security plan of an entity within its means.
 
+    A methodology that makes no plans, or has no total on a scale, is refused with :class:`~parcours_cyber.UsageError`.
+
     Parameters
     ----------
     methodology

@@ -52,7 +52,7 @@ class Work:
         return self.study_days + self.days + self.years_from(quarter, horizon) * self.yearly_days
 
 
-def works_of(methodology: Methodology, size: SizeBandId) -> dict[MeasureId, Work]:
+def works_of(methodology: Methodology, size: SizeBandId | None) -> dict[MeasureId, Work]:
     """Return what each measure takes for an entity of a size."""
 
     def of(resources: tuple[Resources, ...]) -> Resources:

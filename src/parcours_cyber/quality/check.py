@@ -77,7 +77,8 @@ def check_content(folder: str | Path) -> ContentReport:
         remarks += _alike(texts, skipped)
         remarks += _spelled(texts, language, folder, skipped)
     remarks.sort(key=lambda item: (item.problem.place.file, item.problem.place.line or 0, item.rule))
-    return ContentReport(methodology, tuple(remarks), tuple(dict.fromkeys(skipped)))
+    # What a file says once for all its questions is remarked on once.
+    return ContentReport(methodology, tuple(dict.fromkeys(remarks)), tuple(dict.fromkeys(skipped)))
 
 
 def _alike(texts: tuple[Written, ...], skipped: list[Message]) -> list[Remark]:

@@ -22,7 +22,8 @@ BLOCK: Final = 2000
 def check_duplicates(texts: Iterable[Written]) -> Iterator[Remark]:
     """Yield each sentence that is nearly one of another item, in one language.
 
-    The options of one question may be alike: they describe neighbouring states. Needs the package rapidfuzz.
+    The options of one question may be alike: they describe neighbouring states; and what a file says once for all its
+    questions is one sentence. Needs the package rapidfuzz.
     """
     from rapidfuzz import fuzz, process
 
@@ -40,7 +41,11 @@ def check_duplicates(texts: Iterable[Written]) -> Iterator[Remark]:
             one, other = start + int(row), int(column)
             text, sentence = sentences[one]
             twin, _ = sentences[other]
-            if one > other and text.owner.partition(".")[0] != twin.owner.partition(".")[0]:
+            if (
+                one > other
+                and text.place != twin.place
+                and text.owner.partition(".")[0] != twin.owner.partition(".")[0]
+            ):
                 yield remark(
                     "near-duplicate",
                     text.place,

@@ -129,7 +129,7 @@ class _Structure:
                     message("Give each state that one can see an option, and no more."),
                     message("Expected {least} to {most}.", least=OPTIONS[0], most=OPTIONS[1]),
                 )
-            if not any(threat.weight > 0 for threat in question.threats):
+            if self.method.threats and not any(threat.weight > 0 for threat in question.threats):
                 yield self.note(
                     "no-threat",
                     (*path, "threats"),

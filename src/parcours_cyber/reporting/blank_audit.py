@@ -138,16 +138,19 @@ class _Lines:
                 definition = getattr(item, "definition", None)
                 words = f"{item.id}: {item.name.render(self.locale)}"
                 yield from self.note(words + (f". {definition.render(self.locale)}" if definition else ""), "  ")
-            yield f"  {key}: {items[first].id if entity is None else getattr(entity, key)}"
+            if items:
+                yield f"  {key}: {items[first].id if entity is None else getattr(entity, key)}"
         if entity is not None and entity.territory is not None:
             yield f"  territory: {quoted(entity.territory)}"
-        yield from self.note(
-            message(
-                "What is true or false of the entity. Remove the # of what you know; what is not stated counts as true."
-            ),
-            "  ",
-        )
-        yield "  facts:"
+        if self.method.facts:
+            yield from self.note(
+                message(
+                    "What is true or false of the entity. "
+                    "Remove the # of what you know; what is not stated counts as true."
+                ),
+                "  ",
+            )
+            yield "  facts:"
         stated = {} if entity is None else {item.fact: item.value for item in entity.facts}
         for fact in self.method.facts:
             yield from self.note(fact.question, "    ")

@@ -80,8 +80,10 @@ class _Catalogue(Writer):
         """Yield the questions of each theme."""
         for theme in self.method.themes:
             if category in (None, theme.category):
-                points = self.number(theme.points)
-                yield Heading(self.say(message("{theme} ({points} points)", theme=theme.name, points=points)))
+                title: Message | Text = theme.name
+                if theme.points is not None:
+                    title = message("{theme} ({points} points)", theme=theme.name, points=self.number(theme.points))
+                yield Heading(title.render(self.locale))
                 rows = tuple((q.id, self.read(q.text)) for q in self.method.questions if q.theme == theme.id)
                 yield Table(self.columns(message("Question"), message("Text")), rows)
 

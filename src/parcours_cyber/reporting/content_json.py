@@ -136,7 +136,7 @@ def catalogue_data(methodology: Methodology, locale: str, category: str | None =
                 "id": t.id,
                 "name": t.name.render(locale),
                 "category": t.category,
-                "points": written(t.points),
+                "points": None if t.points is None else written(t.points),
                 "provenance": t.provenance,
             }
             for t in method.themes
@@ -154,8 +154,14 @@ def catalogue_data(methodology: Methodology, locale: str, category: str | None =
             for c in method.categories
             if category in (None, c.id)
         ],
-        "scale": [{"grade": band.grade, "upper": written(band.upper)} for band in method.scale.bands],
-        "scale_upper_included": method.scale.upper_included,
+        "scale": []
+        if not method.is_graded
+        else [
+            {"grade": band.grade, "upper": written(band.upper), "upper_included": method.scale.includes(n)}
+            for n, band in enumerate(method.scale.bands)
+        ],
+        "scale_upper_included": method.scale.upper_included if method.is_graded else None,
+        "profiles": plain(method.profiles, locale),
         "facts": [
             {"id": f.id, "name": f.name.render(locale), "question": f.question.render(locale)} for f in method.facts
         ],
@@ -165,6 +171,7 @@ def catalogue_data(methodology: Methodology, locale: str, category: str | None =
                 "theme": q.theme,
                 "domain": q.domain,
                 "path": q.path,
+                "axis": q.axis,
                 "text": q.text.render(locale),
                 "why": q.why.render(locale),
                 "how_to_find_out": q.how_to_find_out.render(locale),
@@ -175,6 +182,7 @@ def catalogue_data(methodology: Methodology, locale: str, category: str | None =
                 ],
                 "threats": {t.threat: written(t.weight) for t in q.threats},
                 "applies_if": list(q.applies_if),
+                "applies_with": list(q.applies_with),
                 "provenance": q.provenance,
             }
             for q in method.questions

@@ -76,10 +76,8 @@ class Words(JourneyWriter):
             *self.interval(),
             self.gauge([(self.say(message("Today")), score.reading)]),
             self.identity(),
-            Heading(self.say(message("Themes"))),
-            self.themes(),
-            Heading(self.say(message("Threats"))),
-            self.threats(),
+            *((Heading(self.say(message("Themes"))), self.themes()) if score.themes else ()),
+            *((Heading(self.say(message("Threats"))), self.threats()) if score.threats else ()),
             *self.findings(score.assessment),
             *self.awareness(score.assessment),
             *self.remarks(),
@@ -124,11 +122,11 @@ class Words(JourneyWriter):
         score, method = self.about, self.method
         assessment, entity = score.assessment, score.assessment.entity
         counts = score.answers
-        items = [
-            (message("Entity"), entity.name),
-            (message("Sector"), method.named("sectors", entity.sector).render(self.locale)),
-            (message("Size"), method.named("sizes", entity.size).render(self.locale)),
-        ]
+        items = [(message("Entity"), entity.name)]
+        if entity.sector is not None:
+            items.append((message("Sector"), method.named("sectors", entity.sector).render(self.locale)))
+        if entity.size is not None:
+            items.append((message("Size"), method.named("sizes", entity.size).render(self.locale)))
         if entity.territory is not None:
             items.append((message("Territory"), entity.territory))
         if assessment.date is not None:
@@ -280,11 +278,14 @@ class Words(JourneyWriter):
         method = self.method
         groups: list[tuple[Message, Sequence[ProvenanceId | None]]] = [
             (
-                message("Total of {points} points", points=method.scale.bands[-1].upper),
-                [method.scoring.total.provenance],
+                message("Total of {points} points", points=self.about.reading.maximum),
+                [None if method.scoring.total is None else method.scoring.total.provenance],
             ),
             (message("Bounds of the grades"), [method.scale.provenance]),
-            (message("Points of the themes"), sorted({theme.provenance for theme in method.themes})),
+            (
+                message("Points of the themes"),
+                sorted({theme.provenance for theme in method.themes if theme.points is not None}),
+            ),
             (message("Formula of the score"), [method.scoring.provenance]),
             (
                 message("Weights and values of the answers"),
@@ -331,8 +332,8 @@ class Words(JourneyWriter):
 
     def gauge(self, marks: list[tuple[str, Reading]]) -> Gauge:
         """Return the gauge with a mark for each reading."""
-        method = self.method
-        top = method.scale.bands[-1].upper
+        method, scale = self.method, self.method.scale
+        top = scale.bands[-1].upper
         said = [
             self.say(
                 message(
@@ -345,7 +346,7 @@ class Words(JourneyWriter):
             for label, reading in marks
         ]
         return Gauge(
-            bands=tuple((band.grade, band.upper / top) for band in method.scale.bands),
+            bands=tuple((band.grade, band.upper / top) for band in scale.bands),
             threats=tuple(
                 (threat.name.render(self.locale), threat.gauge[0] / top, threat.gauge[1] / top)
                 for threat in method.threats

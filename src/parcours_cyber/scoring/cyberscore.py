@@ -187,12 +187,12 @@ class Reading(ABC):
     @property
     @abstractmethod
     def themes(self) -> tuple[ThemeScore, ...]:
-        """The score of each theme, in the methodology's order."""
+        """The score of each theme that the tree has a node for, in the methodology's order."""
 
     @property
     @abstractmethod
     def threats(self) -> tuple[ThreatScore, ...]:
-        """The resistance to each threat."""
+        """The resistance to each threat that the tree has a node for."""
 
     @property
     @abstractmethod
@@ -362,6 +362,9 @@ def cyberscore(methodology: Methodology, assessment: Assessment) -> Score:
     InvalidDataError
         If the assessment was made with another methodology, names a question or an option that it does not have, or
         leaves nothing to score.
+    UsageError
+        If the methodology has no total or no scale. Its nodes are read with :func:`~parcours_cyber.bounds`, its
+        profiles with :func:`~parcours_cyber.verdicts`.
 
     Examples
     --------
@@ -430,15 +433,15 @@ def _from_sums(packed: Packed, sums: Sums) -> Reading:
 def _from_tree(standing: Standing) -> Reading:
     """Return the reading of a tree of any shape; themes and threats are the nodes that stand for them."""
     methodology = standing.methodology
-    tree = tree_of(methodology)
+    tree, scale = tree_of(methodology), methodology.scale
     total = bounds(tree.total, standing)
     if total is None:
         raise _nothing_applies()
-    named: dict[str, Node] = {node.id: node for root in (tree.total, *tree.outputs) for node in root.walk()}
+    named: dict[str, Node] = {node.id: node for node in tree.walk()}
 
     def whole_numbers(name: str) -> tuple[int, int, int, int]:
         """Return a node's worst and best value and its coverage as numerators, and their denominator; or zeros."""
-        found = bounds(named[name], standing) if name in named else None
+        found = bounds(named[name], standing)
         if found is None:
             return 0, 0, 0, 0
         parts = (found.worst, found.best, answered(named[name], standing) or Fraction())
@@ -447,17 +450,17 @@ def _from_tree(standing: Standing) -> Reading:
         return worst, best, known, unit
 
     themes = []
-    for theme in methodology.themes:
+    for theme in (theme for theme in methodology.themes if f"theme:{theme.id}" in named):
         worst, best, known, unit = whole_numbers(f"theme:{theme.id}")
-        share = ThemeShare(theme.id, unit, theme.points if unit else Fraction())
+        share = ThemeShare(theme.id, unit, (theme.points if unit else None) or Fraction())
         themes.append(ThemeScore(share, worst, best, known))
     threats = []
-    for threat in methodology.threats:
+    for threat in (threat for threat in methodology.threats if f"threat:{threat.id}" in named):
         worst, best, _, unit = whole_numbers(f"threat:{threat.id}")
         threats.append(ThreatScore(threat.id, worst, best, unit))
     return _TreeReading(
         methodology,
-        ScoreBounds(*(GradedPoints(points, methodology.scale.grade(points)) for points in (total.worst, total.best))),
+        ScoreBounds(*(GradedPoints(points, scale.grade(points)) for points in (total.worst, total.best))),
         tuple(themes),
         tuple(threats),
         answered(tree.total, standing) or Fraction(),

@@ -10,6 +10,7 @@ from parcours_cyber.model.ids import MeasureId, OptionId, QuestionId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.scoring.linear import linear_form
+from parcours_cyber.scoring.nodes import Node
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.readings import bounds
 from parcours_cyber.scoring.standing import Standing
@@ -33,19 +34,25 @@ class MeasureGain(NamedTuple):
     gain: Fraction
 
 
-def total_points(standing: Standing) -> Fraction:
-    """Return the points of a standing at its prudent end; 0 when no question applies."""
-    packed = packed_of(standing.methodology)
+def total_points(standing: Standing, node: Node | None = None) -> Fraction:
+    """Return the value of *node*, or of the total, at its prudent end; 0 when no question applies."""
+    packed = packed_of(standing.methodology) if node is None else None
     if packed is not None:
         sums = packed.read_standing(standing)
         return Fraction(*sums.pattern.total(sums.worst))
-    interval = bounds(tree_of(standing.methodology).total, standing)
+    interval = bounds(tree_of(standing.methodology).total if node is None else node, standing)
     return Fraction() if interval is None else interval.worst
 
 
-def gain(standing: Standing, effects: Iterable[Effect]) -> Fraction:
-    """Return the points that *effects* add to the prudent end of the total; never negative for a monotone method."""
-    return total_points(standing.raised(effects)) - total_points(standing)
+def gain(standing: Standing, effects: Iterable[Effect], node: Node | None = None) -> Fraction:
+    """Return what *effects* add to the prudent end of a node; never negative for a monotone method.
+
+    Parameters
+    ----------
+    node
+        The node whose rise is wanted; the total when it is not given. A method without a total needs one.
+    """
+    return total_points(standing.raised(effects), node) - total_points(standing, node)
 
 
 def answer_gains(methodology: Methodology, standing: Standing) -> tuple[AnswerGain, ...]:

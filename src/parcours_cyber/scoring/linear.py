@@ -33,7 +33,10 @@ class LinearForm:
 
 
 def linear_form(standing: Standing) -> LinearForm | None:
-    """Return the linear form that holds while the same questions apply as in *standing*, or nothing without one."""
+    """Return the linear form that holds while the same questions apply as in *standing*, or nothing without one.
+
+    A method whose total is no mean of means of themes in points on a scale has none.
+    """
     packed = packed_of(standing.methodology)
     if packed is None:
         return None

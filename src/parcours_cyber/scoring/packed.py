@@ -30,7 +30,7 @@ from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.scoring.memo import remembered
 from parcours_cyber.scoring.nodes import AnswerNode, Node, Scaled, WeightedMean
-from parcours_cyber.scoring.standing import Ranks, Standing
+from parcours_cyber.scoring.standing import Ranks, Standing, coupled_questions
 from parcours_cyber.scoring.trees import tree_of
 
 __all__ = ["Packed", "Pattern", "Sums", "ThemeShare", "packed_of"]
@@ -271,7 +271,9 @@ class Packed:
 def packed_of(methodology: Methodology) -> Packed | None:
     """Return the compiled form of a methodology's scoring tree, or nothing when the tree has another shape."""
     tree = tree_of(methodology)
-    total: Node = tree.total
+    if tree.root is None or not methodology.is_graded or coupled_questions(methodology):
+        return None
+    total: Node = tree.root
     low, slope = Fraction(0), Fraction(1)
     if isinstance(total, Scaled) and total.rounding is None:
         slope = total.slope
@@ -283,6 +285,10 @@ def packed_of(methodology: Methodology) -> Packed | None:
     weights = [w for w in total.weights if isinstance(w, Fraction)] if inner[0] is not total else [Fraction(1)]
     means = tuple(mean for mean in chain(inner, tree.outputs) if isinstance(mean, WeightedMean))
     if len(means) != len(inner) + len(tree.outputs) or not all(map(_is_mean_of_answers, means)):
+        return None
+    if not all(mean.id.startswith("theme:") for mean in inner) or not all(
+        mean.id.startswith("threat:") for mean in tree.outputs
+    ):
         return None
     units = tuple(_unit(mean) for mean in means)
     largest = tuple(_largest(mean, unit) for mean, unit in zip(means, units, strict=True))

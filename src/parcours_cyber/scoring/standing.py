@@ -6,20 +6,30 @@ that is done raises both ends to its option. So one shape serves scores, interva
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from attrs import field, frozen
 
-from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems, suggestion
+from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems, spelled, suggestion
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.assessment import Assessment
-from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, OptionId, QuestionId
+from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice, FactId, OptionId, QuestionId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology, named
 from parcours_cyber.model.organisation import Entity
+from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.scoring.memo import remembered
 
-__all__ = ["Standing", "applies", "check_assessment", "check_choices", "facts_not_stated", "standing_of"]
+__all__ = [
+    "Standing",
+    "applies",
+    "check_assessment",
+    "check_choices",
+    "coupled_questions",
+    "facts_not_stated",
+    "standing_of",
+]
 
 #: The ranks of the worst and of the best option that the answer may be; nothing when the question does not apply.
 Ranks = tuple[int, int] | None
@@ -87,10 +97,11 @@ def standing_of(methodology: Methodology, assessment: Assessment) -> Standing:
     check_assessment(methodology, assessment)
     chosen = {answer.question: answer.choice for answer in assessment.answers}
     rank_of = _rank_index(methodology)
+    absent = _not_applicable(methodology, chosen, assessment.entity)
     ranks: list[Ranks] = []
     for question in methodology.questions:
         choice = chosen.get(question.id, UNKNOWN)
-        if choice == NOT_APPLICABLE or not applies(question.applies_if, assessment.entity):
+        if question.id in absent:
             ranks.append(None)
         elif choice == UNKNOWN:
             ranks.append((0, len(question.options) - 1))
@@ -98,6 +109,29 @@ def standing_of(methodology: Methodology, assessment: Assessment) -> Standing:
             rank = rank_of[question.id, OptionId(choice)]
             ranks.append((rank, rank))
     return Standing(methodology, tuple(ranks))
+
+
+def _not_applicable(
+    methodology: Methodology, chosen: Mapping[QuestionId, Choice], entity: Entity
+) -> frozenset[QuestionId]:
+    """Return the questions that do not apply: by their answer, by a fact, or with another one that does not."""
+    absent = {
+        question.id
+        for question in methodology.questions
+        if chosen.get(question.id) == NOT_APPLICABLE or not applies(question.applies_if, entity)
+    }
+    coupled = coupled_questions(methodology)
+    before = -1
+    while absent and coupled and before < len(absent):
+        before = len(absent)
+        absent |= {question.id for question in coupled if not absent.isdisjoint(question.applies_with)}
+    return frozenset(absent)
+
+
+@remembered
+def coupled_questions(methodology: Methodology) -> tuple[Question, ...]:
+    """Return the questions that apply only with others."""
+    return tuple(question for question in methodology.questions if question.applies_with)
 
 
 def check_assessment(methodology: Methodology, assessment: Assessment) -> None:
@@ -128,7 +162,7 @@ def check_choices(methodology: Methodology, assessment: Assessment) -> None:
     """
     problems = Problems()
     for answer in assessment.answers:
-        place = Place(path=f"$.answers.{answer.question}")
+        place = Place(path=spelled(("answers", answer.question)))
         if answer.question not in question_index(methodology):
             known = [str(question.id) for question in methodology.questions]
             problems.add(
@@ -159,9 +193,27 @@ def _check_entity(methodology: Methodology, entity: Entity, problems: Problems) 
     sectors, sizes, facts = (
         [str(item.id) for item in kind] for kind in (methodology.sectors, methodology.sizes, methodology.facts)
     )
-    said = [("$.entity.sector", entity.sector, sectors), ("$.entity.size", entity.size, sizes)]
+    said: list[tuple[str, str | None, list[str]]] = [
+        ("$.entity.sector", entity.sector, sectors),
+        ("$.entity.size", entity.size, sizes),
+    ]
     for path, value, names in [*said, *((f"$.entity.facts.{item.fact}", item.fact, facts) for item in entity.facts)]:
-        if value not in names:
+        if value is None:
+            if names:
+                problems.add(
+                    path,
+                    message("{methodology} needs it, and it is not given.", methodology=methodology.id),
+                    expected=message("Expected one of: {allowed}.", allowed=", ".join(names)),
+                    remedy=message("Add it."),
+                )
+        elif not names:
+            problems.add(
+                path,
+                message("'{value}' is not known in {methodology}.", value=value, methodology=methodology.id),
+                expected=message("There is none in this pack."),
+                remedy=message("Leave it out."),
+            )
+        elif value not in names:
             problems.add(
                 path,
                 message("'{value}' is not known in {methodology}.", value=value, methodology=methodology.id),
@@ -170,12 +222,17 @@ def _check_entity(methodology: Methodology, entity: Entity, problems: Problems) 
             )
 
 
+_NOTHING: Final[frozenset[str | None]] = frozenset([None])
+
+
 @remembered
-def _known_of_entities(methodology: Methodology) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the ids of the sectors, of the sizes and of the facts."""
+def _known_of_entities(
+    methodology: Methodology,
+) -> tuple[frozenset[str | None], frozenset[str | None], frozenset[str]]:
+    """Return the ids of the sectors, of the sizes and of the facts; nothing stands for the only one where none is."""
     return (
-        frozenset(item.id for item in methodology.sectors),
-        frozenset(item.id for item in methodology.sizes),
+        frozenset(item.id for item in methodology.sectors) or _NOTHING,
+        frozenset(item.id for item in methodology.sizes) or _NOTHING,
         frozenset(item.id for item in methodology.facts),
     )
 

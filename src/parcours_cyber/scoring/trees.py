@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from attrs import evolve, frozen
 
-from parcours_cyber.errors import Place, Problem, Problems, spelled
+from parcours_cyber.errors import Place, Problem, Problems, UsageError, spelled, suggestion
 from parcours_cyber.i18n.text import Message, message
-from parcours_cyber.model.ids import CategoryId, ThemeId, ThreatId
+from parcours_cyber.model.ids import AxisId, CategoryId, PathId, QuestionId, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, NotApplicablePolicy, WeightRule
@@ -18,26 +19,71 @@ from parcours_cyber.scoring import nodes
 from parcours_cyber.scoring.memo import remembered
 from parcours_cyber.scoring.nodes import Node, Weight
 
-__all__ = ["Tree", "tree_of"]
+__all__ = ["Tree", "build_tree", "tree_of"]
 
 PathPart = str | int
 
 
 @frozen(kw_only=True)
 class Tree:
-    """A scoring method: the node that yields the total, and the other named outputs."""
+    """A scoring method: the node that yields the total, where it has one, and the other named outputs."""
 
-    total: Node
+    root: Node | None
     outputs: tuple[Node, ...]
+
+    @property
+    def total(self) -> Node:
+        """The node that yields the total; :class:`~parcours_cyber.UsageError` for a method without one."""
+        if self.root is None:
+            raise UsageError(
+                Problem(
+                    what=message("This method has no total."),
+                    expected=message("Expected one of its other results: {ids}.", ids=_first(self.names)),
+                    remedy=message("Read it by its name: bounds(tree_of(methodology).node(name), standing)."),
+                )
+            )
+        return self.root
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of all nodes, each once, parents first."""
+        return tuple(self._nodes)
+
+    def walk(self) -> Iterator[Node]:
+        """Yield every node, those of the total first."""
+        for root in (*(() if self.root is None else (self.root,)), *self.outputs):
+            yield from root.walk()
+
+    @cached_property
+    def _nodes(self) -> dict[str, list[Node]]:
+        """The nodes of each id, equal ones once: a repetition within another one uses an id again."""
+        found: dict[str, list[Node]] = {}
+        for node in self.walk():
+            same = found.setdefault(node.id, [])
+            if node not in same:
+                same.append(node)
+        return found
+
+    def named(self, name: str) -> tuple[Node, ...]:
+        """Return the different nodes of an id."""
+        return tuple(self._nodes.get(name, ()))
+
+    def node(self, name: str) -> Node:
+        """Return the node of an id; ``KeyError`` unless there is just one."""
+        found = self.named(name)
+        if len(found) != 1:
+            raise KeyError(name)
+        return found[0]
 
 
 @frozen
 class _Scope:
-    """What the repetitions around a node stand for."""
+    """What the repetitions and names around a node stand for."""
 
     theme: ThemeId | None = None
     category: CategoryId | None = None
     threat: ThreatId | None = None
+    axis: AxisId | None = None
     question: Question | None = None
 
 
@@ -52,6 +98,8 @@ _KEYS: Final[dict[NodeKind, tuple[frozenset[str], frozenset[str]]]] = {
     NodeKind.GATE: (frozenset({"children", "share"}), frozenset({"neither"})),
     NodeKind.SCALED: (frozenset({"children", "source", "target"}), frozenset({"rounding"})),
 }
+#: What a node may stand for, and where a pack lists it.
+_LISTED: Final = {Each.CATEGORY: "categories", Each.THEME: "themes", Each.THREAT: "threats", Each.AXIS: "axes"}
 #: What a node must stand for each of, for a rule to have something to read.
 _READ_FROM: Final = {
     WeightRule.POINTS: "theme",
@@ -59,31 +107,58 @@ _READ_FROM: Final = {
     WeightRule.THREAT: "question and threat",
 }
 _WEIGHTED: Final = (NodeKind.WEIGHTED_MEAN, NodeKind.WEIGHTED_SUM)
-_COMMON: Final = frozenset({"kind", "id", "each", "weight", "provenance"})
+_COMMON: Final = frozenset({"kind", "id", "each", "weight", "provenance"}) | {each.value for each in _LISTED}
 _ALL: Final = frozenset().union(*(needed | allowed for needed, allowed in _KEYS.values()))
 
 
-@remembered
-def tree_of(methodology: Methodology) -> Tree:
+def _first(names: tuple[str, ...]) -> str:
+    """Return the first of many names, as a message lists them."""
+    return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
+
+
+def tree_of(methodology: Methodology, path: PathId | None = None) -> Tree:
     """Return the scoring tree of a methodology.
+
+    Parameters
+    ----------
+    path
+        The path whose questions alone the tree reads, as if there were no others; all of them when it is not given.
 
     Raises
     ------
     InvalidDataError
         If the tree that the pack writes is not one; loading a pack has checked this already.
     """
-    problems = Problems()
-    tree = build_tree(methodology, problems)
-    problems.raise_if_any()
-    assert tree is not None
-    return tree
+    trees = _trees(methodology)
+    if path not in trees:
+        problems = Problems()
+        tree = build_tree(methodology, problems, path)
+        problems.raise_if_any()
+        assert tree is not None
+        trees[path] = tree
+    return trees[path]
 
 
-def build_tree(methodology: Methodology, problems: Problems) -> Tree | None:
+@remembered
+def _trees(methodology: Methodology) -> dict[PathId | None, Tree]:
+    """Return the trees that were made of a methodology, by path."""
+    del methodology
+    return {}
+
+
+def build_tree(methodology: Methodology, problems: Problems, path: PathId | None = None) -> Tree | None:
     """Return the tree of a methodology, or note what is wrong with it at ``$.scoring…``."""
-    builder = _Builder(methodology, problems)
+    asked = None if path is None else frozenset(question.id for question in methodology.questions_of(path))
+    builder = _Builder(methodology, problems, asked)
     spec = methodology.scoring
-    totals = builder.nodes(spec.total, _Scope(), ("scoring", "total"))
+    if spec.total is None and not spec.outputs:
+        builder.wrong(
+            ("scoring",),
+            message("The tree yields nothing."),
+            message("Expected a total, or at least one of the outputs."),
+            message("Add the key 'total'."),
+        )
+    totals = [] if spec.total is None else builder.nodes(spec.total, _Scope(), ("scoring", "total"))
     outputs = [
         node
         for index, output in enumerate(spec.outputs)
@@ -91,14 +166,14 @@ def build_tree(methodology: Methodology, problems: Problems) -> Tree | None:
     ]
     if problems.found:
         return None
-    if len(totals) != 1:
+    if len(totals) != (spec.total is not None):
         builder.wrong(
             ("scoring", "total"),
             message("The total stands for {n} node.", plural="The total stands for {n} nodes.", n=len(totals)),
             message("Expected one node that is not repeated."),
         )
         return None
-    return Tree(total=totals[0][1], outputs=tuple(outputs))
+    return Tree(root=totals[0][1] if totals else None, outputs=tuple(outputs))
 
 
 Weighted = tuple[Fraction | Weight | None, Node]
@@ -110,6 +185,12 @@ class _Builder:
 
     methodology: Methodology
     problems: Problems
+    #: The questions that are read; all of them when there is nothing.
+    asked: frozenset[QuestionId] | None = None
+
+    def reads(self, question: Question) -> bool:
+        """Return whether a question is read at all."""
+        return self.asked is None or question.id in self.asked
 
     def wrong(
         self, path: tuple[PathPart, ...], what: Message, expected: Message | None = None, remedy: Message | None = None
@@ -150,19 +231,27 @@ class _Builder:
                 message("Expected among: {keys}.", keys=", ".join(sorted(needed | allowed | _COMMON))),
                 message("Remove it."),
             )
-        if spec.question is not None and spec.each is Each.QUESTION:
+        if spec.each is not None and getattr(spec, spec.each.value, None) is not None:
             self.wrong(
-                (*path, "question"),
-                message("The answer stands for one question and for each of them."),
-                remedy=message("Keep 'question' or 'each: question'."),
+                (*path, spec.each.value),
+                message("The answer stands for one question and for each of them.")
+                if spec.each is Each.QUESTION
+                else message("The node stands for one {each} and for each of them.", each=spec.each.value),
+                remedy=message("Keep '{each}' or 'each: {each}'.", each=spec.each.value),
             )
         if spec.floor is not None and spec.cap is not None and spec.floor > spec.cap:
             self.wrong((*path, "cap"), message("The cap is below the floor."), message("Expected floor ≤ cap."))
-        return needed <= given <= needed | allowed
+        return needed <= given <= needed | allowed and (
+            spec.each is None or getattr(spec, spec.each.value, None) is None
+        )
 
     def _scopes(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Iterator[_Scope]:
         """Yield what the node stands for: once, or once for each of its repetition."""
         method = self.methodology
+        named = self._named_scope(spec, scope, path)
+        if named is None:
+            return
+        scope = named
         if spec.each is not None and getattr(scope, spec.each.value) is not None:
             # It would stand for the product of both, and a few more such levels for more nodes than a computer holds.
             self.wrong(
@@ -185,6 +274,9 @@ class _Builder:
             case Each.THREAT:
                 for threat in method.threats:
                     yield evolve(scope, threat=threat.id)
+            case Each.AXIS:
+                for axis in method.axes:
+                    yield evolve(scope, axis=axis.id)
             case Each.QUESTION:
                 if spec.kind is not NodeKind.ANSWER:
                     self.wrong(
@@ -195,8 +287,42 @@ class _Builder:
                     return
                 in_category = {theme.id for theme in method.themes if scope.category in (None, theme.category)}
                 for question in method.questions:
-                    if question.theme in in_category and scope.theme in (None, question.theme):
+                    if (
+                        self.reads(question)
+                        and question.theme in in_category
+                        and scope.theme in (None, question.theme)
+                        and scope.axis in (None, question.axis)
+                    ):
                         yield evolve(scope, question=question)
+
+    def _named_scope(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> _Scope | None:
+        """Return the scope narrowed to what the node names, such as one category; nothing when it names it wrongly."""
+        for each, listed in _LISTED.items():
+            value = getattr(spec, each.value)
+            if value is None:
+                continue
+            here = (*path, each.value)
+            known = [str(item.id) for item in getattr(self.methodology, listed)]
+            if getattr(scope, each.value) is not None:
+                self.wrong(
+                    here,
+                    message("A node for one {each} stands below a node for another one.", each=each.value),
+                    message("Expected it once on the way down."),
+                    message("Remove one of the two."),
+                )
+                return None
+            if value not in known:
+                self.wrong(
+                    here,
+                    message("There is no {each} '{id}'.", each=each.value, id=value),
+                    message("Expected one of: {allowed}.", allowed=_first(tuple(known)))
+                    if known
+                    else message("There is none in this pack."),
+                    suggestion(value, known) or message("Correct the id, or add what it names."),
+                )
+                return None
+            scope = evolve(scope, **{each.value: value})
+        return scope
 
     def _weight(self, spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> Fraction | Weight | None:
         """Return the weight of a node in its parent."""
@@ -209,7 +335,15 @@ class _Builder:
             case WeightRule.APPLICABLE_ANSWERS:
                 return Weight.APPLICABLE_ANSWERS
             case WeightRule.POINTS if scope.theme is not None:
-                return next(theme.points for theme in self.methodology.themes if theme.id == scope.theme)
+                points = next(theme.points for theme in self.methodology.themes if theme.id == scope.theme)
+                if points is None:
+                    self.wrong(
+                        (*path, "weight"),
+                        message("The theme '{id}' has no points to weigh it by.", id=scope.theme),
+                        message("Expected points in each theme."),
+                        message("Add them to the theme, or weigh it otherwise."),
+                    )
+                return points
             case WeightRule.WEIGHT if scope.question is not None:
                 return scope.question.weight
             case WeightRule.THREAT if scope.question is not None and scope.threat is not None:
@@ -313,6 +447,9 @@ class _Builder:
                 message("Expected the key 'question', or each: question."),
             )
             return None
+        name = f"{spec.id or 'question'}:{question.id}" if spec.each else spec.id or f"question:{question.id}"
+        if not self.reads(question):  # as if it were not there: a mean of nothing never applies
+            return nodes.WeightedMean(id=name, parts=(), weights=())
         counted = spec.not_applicable is NotApplicablePolicy.COUNT_AS
         if counted != (spec.value is not None):
             self.wrong(
@@ -323,7 +460,7 @@ class _Builder:
             )
             return None
         return nodes.AnswerNode(
-            id=spec.id or f"question:{question.id}",
+            id=name,
             question=question.id,
             values=tuple(option.value for option in question.options),
             otherwise=spec.value,
@@ -331,7 +468,8 @@ class _Builder:
 
     @staticmethod
     def _name(spec: NodeSpec, scope: _Scope, path: tuple[PathPart, ...]) -> str:
-        """Return the id of a node: its own, or what it stands for, or where it stands."""
+        """Return the id of a node: its own, with what it is repeated for; or that alone; or where it stands."""
         if spec.each is not None:
-            return f"{spec.each.value}:{getattr(scope, spec.each.value)}"
+            what = getattr(scope, spec.each.value)
+            return f"{spec.id or spec.each.value}:{what.id if isinstance(what, Question) else what}"
         return spec.id or ".".join(str(part) for part in path[1:])
