@@ -90,7 +90,7 @@ class Comparison:
     answers
         The answers that moved, in the order of the methodology.
     themes, threats
-        All of them, in the order of the methodology.
+        All of which the score has a part, in the order of the methodology.
     """
 
     methodology: Methodology = field(repr=named)
