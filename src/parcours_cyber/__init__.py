@@ -69,6 +69,7 @@ __all__ = [
     "recommended_audiences",
     "render",
     "scope",
+    "score_frame",
     "standing_of",
     "to_json",
     "to_yaml",
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
         UnknownLocaleError,
         UsageError,
     )
+    from parcours_cyber.frames.population import score_frame
     from parcours_cyber.i18n.catalogues import available_locales
     from parcours_cyber.i18n.text import Message, Text, current_locale, use_locale
     from parcours_cyber.journey.awareness import recommended_audiences
@@ -116,6 +118,7 @@ if TYPE_CHECKING:
 #: The one table of the public names: the module in which each stands.
 _HOMES = {
     "errors": "InvalidDataError NotFoundError ParcoursError Place Problem UnknownLocaleError UsageError",
+    "frames.population": "score_frame",
     "i18n.catalogues": "available_locales",
     "i18n.text": "Message Text current_locale use_locale",
     "journey.awareness": "recommended_audiences",

@@ -1,0 +1,420 @@
+"""The kinds of frame: how each is read as Arrow record batches, and how a result becomes the same kind again.
+
+A kind is recognised by the module of its class, so that no engine is imported that the caller does not use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar
+
+import pyarrow as pa
+import pyarrow.compute as compute
+from attrs import evolve, field, frozen
+
+from parcours_cyber.errors import Place, Problem, UsageError
+from parcours_cyber.frames.result import PROBLEM, ROW
+from parcours_cyber.i18n.text import message
+
+__all__ = ["Engine", "engine_of"]
+
+#: What makes the batches of a result from the batches of a frame.
+Work = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
+
+
+@frozen
+class Engine:
+    """One frame of a caller; the subclasses know the kinds.
+
+    Attributes
+    ----------
+    frame
+        The frame.
+    aligned
+        Whether each row of the frame becomes a row of the result.
+    """
+
+    #: Whether the rows have an order, so that their numbers mean something.
+    numbered: ClassVar[bool] = True
+    #: Whether threads of this process do the work.
+    threads: ClassVar[int | None] = None
+    frame: Any
+    aligned: bool = True
+
+    def by_entity(self, column: str) -> Engine:
+        """Return an engine that reads all rows of an entity in one stream."""
+        del column
+        return self
+
+    def schema(self) -> pa.Schema:
+        """Return the names and types of the columns."""
+        return self.reader(None).schema
+
+    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+        """Return the batches of some columns, or of all."""
+        raise NotImplementedError
+
+    def scored(self, names: Sequence[str], work: Work, schema: pa.Schema) -> Any:
+        """Return the result, as the kind of frame that the caller has."""
+        return self.built(_table(work(self.reader(names)), schema))
+
+    def apart(self, names: Sequence[str], work: Work, schema: pa.Schema) -> tuple[Any, Any]:
+        """Return the result of the good rows, and the bad rows: their numbers, what was passed on, their problems."""
+        table = _table(work(self.reader(names)), schema)
+        good = compute.is_null(table.column(PROBLEM))
+        return (
+            self.built(table.filter(good).drop_columns([ROW, PROBLEM]), good),
+            self.built(table.filter(compute.invert(good)).select(_bad(schema)), compute.invert(good)),
+        )
+
+    def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
+        """Return a table as the kind of frame that the caller has; *rows* says which of the frame's it holds."""
+        raise NotImplementedError
+
+
+def _table(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    """Return all batches as a table."""
+    return pa.Table.from_batches(batches, schema=schema)
+
+
+def _bad(schema: pa.Schema) -> list[str]:
+    """Return the columns of the bad rows: the number, what is passed on, and the problem."""
+    kept = schema.names[: schema.names.index("points")]
+    return [ROW, *kept, PROBLEM]
+
+
+def _good(schema: pa.Schema) -> list[str]:
+    """Return the columns of the good rows."""
+    return [name for name in schema.names if name not in (ROW, PROBLEM)]
+
+
+class Table(Engine):
+    """A table or a record batch of PyArrow."""
+
+    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+        """Return the batches."""
+        chosen = self.frame if names is None else self.frame.select(list(names))
+        if isinstance(chosen, pa.RecordBatch):
+            return pa.RecordBatchReader.from_batches(chosen.schema, [chosen])
+        return pa.RecordBatchReader.from_stream(chosen)
+
+    def schema(self) -> pa.Schema:
+        """Return the names and types of the columns."""
+        return self.frame.schema
+
+    def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
+        """Return a table, or a record batch for a record batch."""
+        del rows
+        if isinstance(self.frame, pa.Table):
+            return table
+        (batch,) = table.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+        return batch
+
+
+@frozen
+class Pandas(Engine):
+    """A data frame of pandas; the result has the same index.
+
+    Attributes
+    ----------
+    objects
+        The columns of Python objects as Arrow arrays: they are converted once, and only then is known of what type
+        they are.
+    """
+
+    objects: dict[str, pa.Array] = field(factory=dict, init=False)
+
+    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+        """Return the batches."""
+        chosen = self.frame if names is None else self.frame[list(names)]
+        plain = [name for name in chosen.columns if name not in self.objects]
+        if len(plain) == len(chosen.columns):
+            return pa.RecordBatchReader.from_stream(chosen)
+        table = pa.RecordBatchReader.from_stream(chosen[plain]).read_all()
+        columns = {name: self.objects[name] if name in self.objects else table[name] for name in chosen.columns}
+        return pa.table(columns).to_reader()
+
+    def schema(self) -> pa.Schema:
+        """Return the names and types of the columns."""
+        frame = self.frame
+        if not frame.columns.is_unique:
+            return pa.schema([pa.field(str(name), pa.null()) for name in frame.columns])
+        found = pa.Schema.from_pandas(frame.head(0), preserve_index=False).remove_metadata()
+        for index, (name, kind) in enumerate(frame.dtypes.items()):
+            if kind == object:
+                try:
+                    self.objects[name] = pa.array(frame[name], from_pandas=True)
+                    inferred = self.objects[name].type
+                except pa.ArrowException:
+                    inferred = pa.struct([pa.field("objects of several types", pa.null())])
+                found = found.set(index, pa.field(str(name), inferred))
+        return found
+
+    def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
+        """Return a data frame."""
+        made = table.to_pandas()
+        if self.aligned:
+            made.index = self.frame.index if rows is None else self.frame.index[rows.to_numpy()]
+        return made
+
+
+class Polars(Engine):
+    """A data frame of Polars."""
+
+    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+        """Return the batches."""
+        return pa.RecordBatchReader.from_stream(self.frame if names is None else self.frame.select(list(names)))
+
+    def schema(self) -> pa.Schema:
+        """Return the names and types of the columns."""
+        return self.reader(None).schema
+
+    def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
+        """Return a data frame."""
+        del rows
+        import polars as pl
+
+        return pl.from_arrow(table)
+
+
+class PolarsLazy(Engine):
+    """A lazy frame of Polars: batches are read, scored and passed on when the result is collected or written."""
+
+    def schema(self) -> pa.Schema:
+        """Return the names and types of the columns."""
+        import polars as pl
+
+        return pa.RecordBatchReader.from_stream(pl.DataFrame(schema=self.frame.collect_schema())).schema
+
+    def scored(self, names: Sequence[str], work: Work, schema: pa.Schema) -> Any:
+        """Return a lazy frame."""
+        import polars as pl
+        from polars.io.plugins import register_io_source
+
+        frame = self.frame.select(list(names))
+
+        def source(columns: Any, predicate: Any, rows: int | None, size: int | None) -> Iterator[Any]:
+            del size
+            for batch in work(_polars_batches(frame)):
+                made = pl.from_arrow(batch)
+                if predicate is not None:
+                    made = made.filter(predicate)
+                if columns is not None:
+                    made = made.select(columns)
+                if rows is not None:
+                    made, rows = made.head(rows), rows - min(rows, made.height)
+                yield made
+                if rows == 0:
+                    return
+
+        return register_io_source(source, schema=pl.from_arrow(schema.empty_table()).schema, is_pure=True)
+
+    def apart(self, names: Sequence[str], work: Work, schema: pa.Schema) -> tuple[Any, Any]:
+        """Return two lazy frames."""
+        import polars as pl
+
+        marked = self.scored(names, work, schema)
+        return (
+            marked.filter(pl.col(PROBLEM).is_null()).select(_good(schema)),
+            marked.filter(pl.col(PROBLEM).is_not_null()).select(_bad(schema)),
+        )
+
+
+def _polars_batches(frame: Any) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of a lazy frame as they come."""
+    for part in frame.collect_batches(chunk_size=131_072, maintain_order=True):
+        yield from pa.RecordBatchReader.from_stream(part)
+
+
+class DuckDB(Engine):
+    """A relation of DuckDB: it streams through the kernel, and the result is a relation of the same connection."""
+
+    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+        """Return the batches."""
+        if names is None:
+            return pa.RecordBatchReader.from_stream(self.frame.limit(0))
+        quoted = ", ".join('"{}"'.format(name.replace('"', '""')) for name in names)
+        return pa.RecordBatchReader.from_stream(self.frame.project(quoted))
+
+    def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
+        """Return a relation; DuckDB finds the table by the name that it has here."""
+        del rows
+        scored = table
+        found = self.frame.query("scored_frame", "SELECT * FROM scored")
+        del scored
+        return found
+
+
+class Stream(Engine):
+    """What can be read once, as a stream of Arrow batches; so can the result, which is a record batch reader."""
+
+    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+        """Return the batches: all columns, because a stream has no other."""
+        del names
+        return self.frame
+
+    def scored(self, names: Sequence[str], work: Work, schema: pa.Schema) -> Any:
+        """Return a reader."""
+        return pa.RecordBatchReader.from_batches(schema, work(self.reader(names)))
+
+    def apart(self, names: Sequence[str], work: Work, schema: pa.Schema) -> tuple[Any, Any]:
+        """Return two readers; the second has its rows once the first was read to its end."""
+        waiting: list[pa.RecordBatch] = []
+        finished = False
+        good_schema = pa.schema([schema.field(name) for name in _good(schema)])
+        bad_schema = pa.schema([schema.field(name) for name in _bad(schema)])
+
+        def good() -> Iterator[pa.RecordBatch]:
+            nonlocal finished
+            for batch in work(self.reader(names)):
+                fine = compute.is_null(batch.column(PROBLEM))
+                wrong = batch.filter(compute.invert(fine))
+                if wrong.num_rows:
+                    waiting.append(wrong.select(bad_schema.names))
+                yield batch.filter(fine).select(good_schema.names)
+            finished = True
+
+        def bad() -> Iterator[pa.RecordBatch]:
+            if not finished:
+                raise UsageError(
+                    Problem(
+                        place=Place(path="bad_rows"),
+                        what=message("The bad rows are known when the scored rows were read to their end."),
+                        remedy=message("Read the scored rows first."),
+                    )
+                )
+            yield from waiting
+
+        return (
+            pa.RecordBatchReader.from_batches(good_schema, good()),
+            pa.RecordBatchReader.from_batches(bad_schema, bad()),
+        )
+
+
+class Dataset(Stream):
+    """A dataset of PyArrow, such as a folder of Parquet files, or a scanner; the result is a record batch reader."""
+
+    def schema(self) -> pa.Schema:
+        """Return the names and types of the columns."""
+        return self.frame.schema
+
+    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+        """Return the batches."""
+        return self.frame.scanner(columns=None if names is None else list(names)).to_reader()
+
+
+class Spark(Engine):
+    """A data frame of PySpark: the same kernel runs in its workers; nothing runs before the result is asked for."""
+
+    numbered = False
+    threads = 1
+
+    def by_entity(self, column: str) -> Engine:
+        """Return an engine whose partitions hold all rows of an entity."""
+        return evolve(self, frame=self.frame.repartition(self.frame[_quoted(column)]))
+
+    def schema(self) -> pa.Schema:
+        """Return the names and types of the columns."""
+        from pyspark.sql.pandas.types import to_arrow_type
+        from pyspark.sql.types import DataType
+
+        def kind(data: DataType) -> pa.DataType:
+            try:
+                return to_arrow_type(data)
+            except Exception:  # noqa: BLE001 - a type that Arrow lacks holds no answers, and is told by its name
+                return pa.struct([pa.field(data.simpleString(), pa.null())])
+
+        return pa.schema([pa.field(field.name, kind(field.dataType)) for field in self.frame.schema.fields])
+
+    def scored(self, names: Sequence[str], work: Work, schema: pa.Schema) -> Any:
+        """Return a data frame."""
+        from pyspark.sql.types import StructType
+
+        plain = _without_dictionaries(schema)
+
+        def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in work(batches):
+                yield batch.cast(plain)
+
+        chosen = self.frame.select([self.frame[_quoted(name)] for name in names])
+        fields = [_spark_field(chosen, field) for field in plain]
+        return chosen.mapInArrow(run, StructType(fields))
+
+    def apart(self, names: Sequence[str], work: Work, schema: pa.Schema) -> tuple[Any, Any]:
+        """Return two data frames; each runs the kernel when it is asked for, unless the caller persists what it reads."""
+        marked = self.scored(names, work, schema)
+        there = marked[PROBLEM].isNull()
+        return (
+            marked.filter(there).select([_quoted(name) for name in _good(schema)]),
+            marked.filter(~there).select([_quoted(name) for name in _bad(schema)]),
+        )
+
+
+def _quoted(name: str) -> str:
+    """Return the name of a column as Spark reads it."""
+    return "`{}`".format(name.replace("`", "``"))
+
+
+def _without_dictionaries(schema: pa.Schema) -> pa.Schema:
+    """Return a schema of the types that Spark has: plain text, signed numbers."""
+    signed = {pa.uint8(): pa.int16(), pa.uint16(): pa.int32(), pa.uint32(): pa.int64(), pa.uint64(): pa.int64()}
+
+    def plain(field: pa.Field) -> pa.Field:
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        return pa.field(field.name, signed.get(kind, kind))
+
+    return pa.schema([plain(field) for field in schema])
+
+
+def _spark_field(frame: Any, field: pa.Field) -> Any:
+    """Return a field of the result in Spark's words; what is passed on keeps the field that it has."""
+    from pyspark.sql.types import DoubleType, IntegerType, LongType, ShortType, StringType, StructField
+
+    if field.name in frame.columns:
+        return frame.schema[field.name]
+    kinds = {pa.float64(): DoubleType, pa.string(): StringType, pa.int16(): ShortType, pa.int32(): IntegerType}
+    return StructField(field.name, kinds.get(field.type, LongType)())
+
+
+def engine_of(frame: object, *, aligned: bool) -> Engine:
+    """Return what reads a frame and builds its result.
+
+    Parameters
+    ----------
+    aligned
+        Whether each row of the frame becomes a row of the result.
+
+    Raises
+    ------
+    UsageError
+        If it is no frame.
+    """
+    for kind in type(frame).__mro__:
+        module, name = kind.__module__.partition(".")[0], kind.__name__
+        match module, name:
+            case "pandas", "DataFrame":
+                return Pandas(frame, aligned)
+            case "polars", "DataFrame":
+                return Polars(frame, aligned)
+            case "polars", "LazyFrame":
+                return PolarsLazy(frame, aligned)
+            case "pyarrow", "Table" | "RecordBatch":
+                return Table(frame, aligned)
+            case "pyarrow", "Dataset" | "Scanner":
+                return Dataset(frame, aligned)
+            case (("duckdb" | "_duckdb"), "DuckDBPyRelation"):
+                return DuckDB(frame, aligned)
+            case "pyspark", "DataFrame":
+                return Spark(frame, aligned)
+    if hasattr(frame, "__arrow_c_stream__"):
+        return Stream(pa.RecordBatchReader.from_stream(frame), aligned)
+    raise UsageError(
+        Problem(
+            place=Place(path="frame"),
+            what=message("A value of the type {type} is not a data frame.", type=type(frame).__name__),
+            expected=message(
+                "Expected a frame of pandas, Polars, PyArrow, DuckDB or PySpark, or any stream of Arrow batches."
+            ),
+            remedy=message("Convert it, for instance to a PyArrow table."),
+        )
+    )
