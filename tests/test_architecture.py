@@ -42,7 +42,7 @@ ENGINES = {"duckdb", "pandas", "polars", "pyspark"}
 EXTRAS = {
     "cvss", "enchant", "rapidfuzz", "rich", "jinja2", "hypothesis", "pytest", "sphinx", "numpy", "pyarrow", *ENGINES
 }  # fmt: skip
-#: The files that may import NumPy and PyArrow at their top: all of `frames` but the one that looks whether they are there.
+#: What may import NumPy and PyArrow at its top: all of `frames` but the file that looks whether they are there.
 KERNEL = {path for path in (PACKAGE / "frames").glob("*.py") if path.stem != "population"}
 
 
@@ -131,7 +131,8 @@ def test_the_public_signatures_are_those_that_were_agreed() -> None:
 
 def test_importing_the_package_imports_neither_the_dependencies_nor_the_extras() -> None:
     code = (
-        "import sys, parcours_cyber; heavy = ('attrs', 'cattrs', 'yaml', 'babel', 'rich', 'jinja2', 'hypothesis', 'numpy', 'pyarrow'); "
+        "import sys, parcours_cyber; heavy = ('attrs', 'cattrs', 'yaml', 'babel', 'rich', 'jinja2', 'hypothesis', "
+        "'numpy', 'pyarrow'); "
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -24,6 +24,7 @@ __all__ = [
     "WRONG",
     "Vocabulary",
     "holds_answers",
+    "is_text",
     "read_column",
     "settled",
     "settled_type",
@@ -103,14 +104,13 @@ def holds_answers(kind: pa.DataType) -> bool:
     """Return whether a column of this type can hold answers."""
     if pt.is_dictionary(kind):
         return holds_answers(kind.value_type)
-    return (
-        pt.is_null(kind)
-        or pt.is_integer(kind)
-        or pt.is_floating(kind)
-        or pt.is_string(kind)
-        or pt.is_large_string(kind)
-        or pt.is_string_view(kind)
-    )
+    numbers = pt.is_null(kind) or pt.is_integer(kind) or pt.is_floating(kind)
+    return bool(numbers or is_text(kind))
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Return whether a column of this type holds text."""
+    return bool(pt.is_string(kind) or pt.is_large_string(kind) or pt.is_string_view(kind))
 
 
 def settled_type(kind: pa.DataType) -> pa.DataType:
@@ -209,10 +209,8 @@ def _from_integers(
         if clean:
             return codes, None
     limits = np.iinfo(values.dtype)
-    if one_byte:  # a negative level is a byte above all ranks
-        wrong = codes >= vocabulary.size
-    else:
-        wrong = (values < 0) | (values >= vocabulary.size)
+    # In one byte, a negative level is a number above all ranks.
+    wrong = codes >= vocabulary.size if one_byte else (values < 0) | (values >= vocabulary.size)
     if limits.min <= vocabulary.absent <= limits.max:
         absent = values == vocabulary.absent
         wrong ^= absent  # never a level, so it was among them
@@ -257,14 +255,15 @@ def _from_text(array: pa.Array, vocabulary: Vocabulary, pad: Bytes, valid: Bytes
     Nearly all are one letter, and a letter is looked up in a table; the others are told apart by a dictionary.
     """
     offsets = array.buffers()[1]
-    wide = np.int64 if pt.is_large_string(array.type) else np.int32
+    wide = np.dtype(np.int64 if pt.is_large_string(array.type) else np.int32)
     if offsets is None or not len(array):
         pad[:] = UNKNOWN
         return pad, None
-    ends = np.frombuffer(offsets, wide)[array.offset : array.offset + len(array) + 1]
+    ends: npt.NDArray[np.int64] = np.frombuffer(offsets, wide)[array.offset : array.offset + len(array) + 1]
     letters = array.buffers()[2]
     data = np.frombuffer(letters, np.uint8) if letters is not None and letters.size else np.zeros(1, np.uint8)
-    np.take(vocabulary.letters, np.take(data, ends[:-1], mode="clip"), out=pad, mode="clip")
+    firsts: Bytes = np.take(data, ends[:-1], mode="clip")
+    np.take(vocabulary.letters, firsts, out=pad, mode="clip")
     (other,) = np.nonzero(np.diff(ends) != 1)
     if len(other):
         words = array.take(pa.array(other)).dictionary_encode()

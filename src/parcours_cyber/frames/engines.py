@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import pyarrow as pa
-import pyarrow.compute as compute
 from attrs import evolve, field, frozen
+from pyarrow import compute
 
 from parcours_cyber.errors import Place, Problem, UsageError
 from parcours_cyber.frames.result import PROBLEM, ROW
@@ -141,7 +141,7 @@ class Pandas(Engine):
             return pa.schema([pa.field(str(name), pa.null()) for name in frame.columns])
         found = pa.Schema.from_pandas(frame.head(0), preserve_index=False).remove_metadata()
         for index, (name, kind) in enumerate(frame.dtypes.items()):
-            if kind == object:
+            if kind.kind == "O":
                 try:
                     self.objects[name] = pa.array(frame[name], from_pandas=True)
                     inferred = self.objects[name].type
@@ -196,7 +196,7 @@ class PolarsLazy(Engine):
         def source(columns: Any, predicate: Any, rows: int | None, size: int | None) -> Iterator[Any]:
             del size
             for batch in work(_polars_batches(frame)):
-                made = pl.from_arrow(batch)
+                made = pl.DataFrame(pa.Table.from_batches([batch]))
                 if predicate is not None:
                     made = made.filter(predicate)
                 if columns is not None:
@@ -207,7 +207,7 @@ class PolarsLazy(Engine):
                 if rows == 0:
                     return
 
-        return register_io_source(source, schema=pl.from_arrow(schema.empty_table()).schema, is_pure=True)
+        return register_io_source(source, schema=pl.DataFrame(schema.empty_table()).schema, is_pure=True)
 
     def apart(self, names: Sequence[str], work: Work, schema: pa.Schema) -> tuple[Any, Any]:
         """Return two lazy frames."""
@@ -336,12 +336,12 @@ class Spark(Engine):
             for batch in work(batches):
                 yield batch.cast(plain)
 
-        chosen = self.frame.select([self.frame[_quoted(name)] for name in names])
+        chosen = self.frame.select(*map(_quoted, names))
         fields = [_spark_field(chosen, field) for field in plain]
         return chosen.mapInArrow(run, StructType(fields))
 
     def apart(self, names: Sequence[str], work: Work, schema: pa.Schema) -> tuple[Any, Any]:
-        """Return two data frames; each runs the kernel when it is asked for, unless the caller persists what it reads."""
+        """Return two data frames; each runs the kernel when it is asked for."""
         marked = self.scored(names, work, schema)
         there = marked[PROBLEM].isNull()
         return (

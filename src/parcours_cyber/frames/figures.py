@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from parcours_cyber.errors import InvalidDataError
 from parcours_cyber.frames.sums import MeanSums
@@ -71,6 +71,36 @@ class Figures:
     themes: list[Column]
     threats: list[Column]
 
+    @classmethod
+    def blank(cls, n: int, bands: int, themes: int, threats: int) -> Figures:
+        """Return memory for the figures of *n* entities, with a scale of so many bands."""
+
+        def column(kind: type[np.generic] = np.float64) -> Column:
+            return Column(np.empty(n, kind))
+
+        rank = rank_type(bands)
+        return cls(
+            points=column(),
+            best_points=column(),
+            coverage=column(),
+            grade=column(rank),
+            best_grade=column(rank),
+            themes=[column() for _ in range(themes)],
+            threats=[column() for _ in range(threats)],
+        )
+
+    @classmethod
+    def of(cls, columns: list[Column], themes: int) -> Figures:
+        """Return figures from all their columns, of which so many are those of themes."""
+        points, best_points, coverage, grade, best_grade, *rest = columns
+        return cls(points, best_points, coverage, grade, best_grade, rest[:themes], rest[themes:])
+
+    @property
+    def columns(self) -> list[Column]:
+        """All columns, in the order of this class."""
+        totals = (self.points, self.best_points, self.coverage, self.grade, self.best_grade)
+        return [*totals, *self.themes, *self.threats]
+
 
 @frozen
 class Formula:
@@ -84,6 +114,8 @@ class Formula:
         The same, times the slope, in units of the last decimal.
     low
         The total of an entity whose means are 0, in the same units.
+    coverage
+        What makes the coverage of the sum of the shares that were answered.
     cuts
         The upper bounds of the bands but the last, in the same units.
     error
@@ -93,6 +125,7 @@ class Formula:
     weights: tuple[float, ...]
     shares: tuple[float, ...]
     low: float
+    coverage: float
     cuts: tuple[float, ...]
     error: float
 
@@ -101,14 +134,16 @@ def formula_of(packed: Packed) -> Formula:
     """Return the formula of a compiled method."""
     inner = packed.means[: len(packed.weights)]
     # The largest a mean can be; coverage and resistances are at most that or 1.
-    top = max([Fraction(1), *(value for mean in packed.means for part in mean.parts for value in part.values)])  # type: ignore[attr-defined]
-    largest = (abs(packed.low) + max(packed.slope, Fraction(1)) * top) * _UNIT
+    top = max(
+        [Fraction(1), *(option.value for question in packed.methodology.questions for option in question.options)]
+    )
     bands = packed.methodology.scale.bands
-    largest = max(largest, *(band.upper * _UNIT for band in bands))
+    largest = max(abs(packed.low) + max(packed.slope, Fraction(1)) * top, *(band.upper for band in bands)) * _UNIT
     return Formula(
         weights=tuple(map(float, packed.weights)),
         shares=tuple(float(packed.slope * weight * _UNIT) for weight in packed.weights),
         low=float(packed.low * _UNIT),
+        coverage=float(1 / packed.slope) if packed.slope else 0.0,
         cuts=tuple(float(band.upper * _UNIT) for band in bands[:-1]),
         error=float(largest) * 2 * (2 * len(inner) + 16) * 2.0**-53,
     )
@@ -133,17 +168,14 @@ def figures_of(
     """
     n = len(counts[0])
     inner = len(formula.weights)
-    made = Figures(
-        *(Column(np.empty(n)) for _ in range(3)),
-        *(Column(np.empty(n, rank_type(len(formula.cuts) + 1))) for _ in range(2)),
-        themes=[Column(np.empty(n)) for _ in range(inner)],
-        threats=[Column(np.empty(n)) for _ in range(len(sums) - inner)],
-    )
+    made = Figures.blank(n, len(formula.cuts) + 1, inner, len(sums) - inner)
     doubtful = np.zeros((1 + len(made.threats), n), np.bool_)  # of the total and its themes, and of each threat
-    pads = _Pads(min(rows, n))
+    pads, flags = np.empty((7, min(rows, n))), np.empty((2, min(rows, n)), np.bool_)
     for start in range(0, n, rows):
         part = slice(start, min(start + rows, n))
-        _compute(formula, [_cut(mean, part) for mean in sums], made, part, pads, doubtful[:, part])
+        size = part.stop - start
+        cut = [_cut(mean, part) for mean in sums]
+        _Part(formula, cut, made, part, doubtful[:, part], pads[:, :size], flags[:, :size]).compute()
     if doubtful[0].any():
         _decide(packed, sums, counts, made, *np.nonzero(doubtful[0]))
     for mean, threat, column, flags in zip(sums[inner:], packed.threats, made.threats, doubtful[1:], strict=True):
@@ -163,79 +195,112 @@ def _cut(mean: MeanSums, part: slice) -> MeanSums:
 
 
 @define
-class _Pads:
-    """Memory for floats in between."""
+class _Part:
+    """Some of the entities, few enough for their floats to stay in the cache of a processor."""
 
-    rows: int
-    floats: Floats = field(init=False)
-    flags: Flags = field(init=False)
+    formula: Formula
+    sums: list[MeanSums]
+    made: Figures
+    part: slice
+    doubtful: Flags
+    pads: Floats
+    flags: Flags
 
-    def __attrs_post_init__(self) -> None:
-        self.floats = np.empty((7, self.rows))
-        self.flags = np.empty((2, self.rows), np.bool_)
-
-
-def _compute(formula: Formula, sums: list[MeanSums], made: Figures, part: slice, pads: _Pads, doubtful: Flags) -> None:
-    """Compute the figures of the entities of a part, and mark where the floats do not decide."""
-    n = part.stop - part.start
-    quotient, term, whole, worst, best, known, weight = pads.floats[:, :n]
-    flags = pads.flags[:, :n]
-    worst[:] = best[:] = known[:] = weight[:] = 0
-    constant = 0.0
-    inner = len(formula.weights)
-    for mean, share, own, column in zip(sums, formula.shares, formula.weights, made.themes, strict=False):
-        applies = _applies(mean, whole)
-        np.divide(share, whole, out=quotient)
-        points = column.values[part]
-        np.multiply(mean.worst, quotient, out=points)
-        worst += points
-        np.multiply(mean.best, quotient, out=term)
-        best += term
-        np.multiply(mean.known, quotient, out=term)
-        known += term
-        if applies is None:
-            constant += own
-        else:
-            np.multiply(applies, own, out=term)
-            weight += term
-            _set_valid(column, applies, part)
-    weight += constant
-    something: Flags | None = None
-    if not weight.all():
-        something = weight > 0
-        weight[~something] = 1
-    np.divide(1.0, weight, out=weight)
-    for column in made.themes:
-        points = column.values[part]
-        points *= weight
-        _round(points, formula.error, quotient, flags, doubtful[0])
-    for total, into, rank in (
-        (worst, made.points, made.grade),
-        (best, made.best_points, made.best_grade),
-    ):
-        total *= weight
-        total += formula.low
-        _grade(total, formula, rank.values[part], flags, doubtful[0])
-        _round(total, formula.error, quotient, flags, doubtful[0])
-        into.values[part] = total
+    def compute(self) -> None:
+        """Compute the figures, and mark where the floats do not decide."""
+        worst, best, known, weight = self.pads[3:]
+        for total in (worst, best, known, weight):
+            total.fill(0)
+        weight += self._means(worst, best, known, weight)
+        something: Flags | None = None
+        if not weight.all():
+            something = weight > 0
+            weight[~something] = 1
+        np.divide(1.0, weight, out=weight)
+        for column in self.made.themes:
+            points = column.values[self.part]
+            points *= weight
+            self._round(points, self.doubtful[0])
+        made = self.made
+        for total, into, rank in ((worst, made.points, made.grade), (best, made.best_points, made.best_grade)):
+            np.multiply(total, weight, out=total)
+            np.add(total, self.formula.low, out=total)
+            self._grade(total, rank.values[self.part])
+            self._round(total, self.doubtful[0])
+            into.values[self.part] = total
+        known *= weight
+        known *= self.formula.coverage
+        self._round(known, self.doubtful[0])
+        made.coverage.values[self.part] = known
         if something is not None:
-            _set_valid(into, something, part)
-            _set_valid(rank, something, part)
-    # What was summed is slope · coverage.
-    known *= weight
-    known *= _UNIT / (sum(formula.shares) / sum(formula.weights)) if sum(formula.shares) else 0.0
-    _round(known, formula.error, quotient, flags, doubtful[0])
-    made.coverage.values[part] = known
-    if something is not None:
-        _set_valid(made.coverage, something, part)
-    for mean, column, unsure in zip(sums[inner:], made.threats, doubtful[1:], strict=True):
-        applies = _applies(mean, whole)
-        resistance = column.values[part]
-        np.divide(float(_UNIT), whole, out=quotient)
-        np.multiply(mean.worst, quotient, out=resistance)
-        _round(resistance, formula.error, quotient, flags, unsure)
-        if applies is not None:
-            _set_valid(column, applies, part)
+            totals = (made.points, made.grade, made.best_points, made.best_grade, made.coverage)
+            for column in (*totals, *made.themes):
+                _set_valid(column, something, self.part)
+        self._threats()
+
+    def _means(self, worst: Floats, best: Floats, known: Floats, weight: Floats) -> float:
+        """Add up the means of the total, and the weights of those that may not apply; return the weight of the others.
+
+        The points of the themes still lack the division by the weight.
+        """
+        quotient, term, whole = self.pads[:3]
+        constant = 0.0
+        formula = self.formula
+        for mean, share, own, column in zip(self.sums, formula.shares, formula.weights, self.made.themes, strict=False):
+            applies = _applies(mean, whole)
+            np.divide(share, whole, out=quotient)
+            points = column.values[self.part]
+            np.multiply(mean.worst, quotient, out=points)
+            worst += points
+            np.multiply(mean.best, quotient, out=term)
+            best += term
+            np.multiply(mean.known, quotient, out=term)
+            known += term
+            if applies is None:
+                constant += own
+            else:
+                np.multiply(applies, own, out=term)
+                weight += term
+                _set_valid(column, applies, self.part)
+        return constant
+
+    def _threats(self) -> None:
+        """Compute the resistances."""
+        quotient, _, whole = self.pads[:3]
+        for mean, column, unsure in zip(
+            self.sums[len(self.formula.weights) :], self.made.threats, self.doubtful[1:], strict=True
+        ):
+            applies = _applies(mean, whole)
+            resistance = column.values[self.part]
+            np.divide(float(_UNIT), whole, out=quotient)
+            np.multiply(mean.worst, quotient, out=resistance)
+            self._round(resistance, unsure)
+            if applies is not None:
+                _set_valid(column, applies, self.part)
+
+    def _round(self, values: Floats, doubtful: Flags) -> None:
+        """Round figures in units of the last decimal and divide by the unit; mark those near a half."""
+        whole = self.pads[0]
+        np.rint(values, out=whole)
+        values -= whole
+        np.abs(values, out=values)
+        nearest = 0.5 - self.formula.error
+        if values.max() >= nearest:
+            np.greater_equal(values, nearest, out=self.flags[0])
+            doubtful |= self.flags[0]
+        # Both are exact, so the quotient is the float nearest to the decimal.
+        np.divide(whole, float(_UNIT), out=values)
+
+    def _grade(self, total: Floats, into: npt.NDArray[Any]) -> None:
+        """Write the ranks of totals; mark those near a bound."""
+        into.fill(0)
+        low, high = self.flags
+        for cut in self.formula.cuts:
+            np.greater(total, cut + self.formula.error, out=high)
+            np.greater_equal(total, cut - self.formula.error, out=low)
+            into += high
+            low ^= high
+            self.doubtful[0] |= low
 
 
 def _applies(mean: MeanSums, whole: Floats) -> Flags | None:
@@ -249,34 +314,10 @@ def _applies(mean: MeanSums, whole: Floats) -> Flags | None:
 
 
 def _set_valid(column: Column, valid: Flags, part: slice) -> None:
-    """Note where there are figures."""
+    """Note where there are no figures."""
     if column.valid is None:
         column.valid = np.ones(len(column.values), np.bool_)
-    column.valid[part] = valid
-
-
-def _round(values: Floats, error: float, scratch: Floats, flags: Flags, doubtful: Flags) -> None:
-    """Round figures in units of the last decimal and divide by the unit; mark those near a half."""
-    np.rint(values, out=scratch)
-    values -= scratch
-    np.abs(values, out=values)
-    if values.max() >= 0.5 - error:
-        np.greater_equal(values, 0.5 - error, out=flags[0])
-        doubtful |= flags[0]
-    # Both are exact, so the quotient is the float nearest to the decimal.
-    np.divide(scratch, float(_UNIT), out=values)
-
-
-def _grade(total: Floats, formula: Formula, into: npt.NDArray[Any], flags: Flags, doubtful: Flags) -> None:
-    """Write the ranks of totals; mark those near a bound."""
-    into[:] = 0
-    low, high = flags
-    for cut in formula.cuts:
-        np.greater(total, cut + formula.error, out=high)
-        np.greater_equal(total, cut - formula.error, out=low)
-        into += high
-        low ^= high
-        doubtful |= low
+    column.valid[part] &= valid
 
 
 def _decide(

@@ -10,7 +10,7 @@ import pyarrow.types as pt
 from attrs import frozen
 
 from parcours_cyber.errors import Problems, suggestion
-from parcours_cyber.frames.answers import Vocabulary, holds_answers, vocabulary_of
+from parcours_cyber.frames.answers import Vocabulary, holds_answers, is_text, vocabulary_of
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.ids import SPELLINGS, QuestionId
 from parcours_cyber.model.methodology import Methodology
@@ -144,9 +144,9 @@ def wide_layout(
             facts.append((str(fact.id), asked))
     for name in [*([] if entity is None else [entity]), *keep]:
         _check_there(name, schema, problems)
-    for name in sorted({entity, *keep} & set(taken)):
+    for name in sorted({*([] if entity is None else [entity]), *keep} & set(taken)):
         problems.add(
-            str(name),
+            name,
             message("The result has a column of this name already."),
             remedy=message("Rename the column of your frame."),
         )
@@ -174,7 +174,7 @@ def long_layout(
     if question in schema.names:
         kind = schema.field(question).type
         inner = kind.value_type if pt.is_dictionary(kind) else kind
-        if not (pt.is_string(inner) or pt.is_large_string(inner) or pt.is_string_view(inner)):
+        if not is_text(inner):
             problems.add(
                 question,
                 message("The column of the questions is of the type {type}.", type=str(kind)),

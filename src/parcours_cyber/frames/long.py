@@ -142,7 +142,7 @@ def _encoded(array: pa.Array) -> pa.DictionaryArray:
 def _positions(array: pa.DictionaryArray, nothing: int) -> npt.NDArray[np.intp]:
     """Return the positions in the dictionary, *nothing* for a null."""
     there = validity(array)
-    positions = array.indices.fill_null(0).to_numpy(zero_copy_only=False).astype(np.intp)
+    positions: npt.NDArray[np.intp] = array.indices.fill_null(0).to_numpy(zero_copy_only=False).astype(np.intp)
     if there is not None:
         positions[there == 0] = nothing
     return positions

@@ -66,7 +66,7 @@ class Kernel:
     program: Program | None
     formula: Formula | None
     _own: local = field(factory=local, repr=False)
-    _read: dict[bytes, list[float | None]] = field(factory=dict, repr=False)
+    _read: dict[bytes, list[float]] = field(factory=dict, repr=False)
 
     def score(self, columns: Columns) -> Scored:
         """Return the figures of entities whose answers stand in *columns*, one array a question."""
@@ -102,39 +102,36 @@ class Kernel:
     def _row_by_row(self, columns: Columns) -> Scored:
         """Return the figures of entities by the exact reading, each different row once."""
         table = np.stack(columns, axis=1)
-        n, asked = table.shape
+        asked = table.shape[1]
         rows = np.ascontiguousarray(table).view(np.dtype((np.void, asked))).ravel()
         different, places = np.unique(rows, return_inverse=True)
-        width = 5 + len(self.methodology.themes) + len(self.methodology.threats)
-        figures = np.full((width, len(different)), np.nan)
+        themes, threats = len(self.methodology.themes), len(self.methodology.threats)
+        figures = np.full((5 + themes + threats, len(different)), np.nan)
         for index, row in enumerate(different.tolist()):
             if row not in self._read:
                 if len(self._read) >= _REMEMBERED:
                     self._read.clear()
                 self._read[row] = self._exact(row)
             figures[:, index] = self._read[row]
-        spread = figures[:, places]
-        columns_of = [Column(values, None if (there := ~np.isnan(values)).all() else there) for values in spread]
-        points, best, coverage, grade, best_grade, *rest = columns_of
-        themes = len(self.methodology.themes)
+        columns_of = []
+        for values in figures[:, places]:
+            there = ~np.isnan(values)
+            columns_of.append(Column(values, None if there.all() else there))
         kind = rank_type(len(self.methodology.scale.bands))
-        ranks = (Column(np.nan_to_num(column.values).astype(kind), column.valid) for column in (grade, best_grade))
+        for column in columns_of[3:5]:
+            column.values = np.nan_to_num(column.values).astype(kind)
         unknown = (table == UNKNOWN).sum(axis=1, dtype=np.uint16)
         absent = (table == NOT_APPLICABLE).sum(axis=1, dtype=np.uint16)
         known = np.uint16(asked) - unknown - absent
-        return Scored(
-            Figures(points, best, coverage, *ranks, themes=rest[:themes], threats=rest[themes:]),
-            (known, unknown, absent),
-            [],
-        )
+        found = Figures.of(columns_of, themes)
+        return Scored(found, (known, unknown, absent), [])
 
-    def _exact(self, row: bytes) -> list[float | None]:
-        """Return the figures of one row: the totals, coverage and grades, then themes and threats."""
-        blank = Figures(
-            *(Column(np.full(1, np.nan)) for _ in range(5)),
-            themes=[Column(np.full(1, np.nan)) for _ in self.methodology.themes],
-            threats=[Column(np.full(1, np.nan)) for _ in self.methodology.threats],
-        )
+    def _exact(self, row: bytes) -> list[float]:
+        """Return the figures of one row, in the order of the class; NaN where there is none."""
+        bands = len(self.methodology.scale.bands)
+        blank = Figures.blank(1, bands, len(self.methodology.themes), len(self.methodology.threats))
+        columns = blank.columns
+        found = {id(column): float("nan") for column in columns}
         ranks = tuple(
             None if code == NOT_APPLICABLE else (0, len(question.options) - 1) if code == UNKNOWN else (code, code)
             for code, question in zip(row, self.methodology.questions, strict=True)
@@ -144,10 +141,8 @@ class Kernel:
         except InvalidDataError:
             pass  # no question applies, and an entity has no figures then
         else:
-            for column, figure in exact_figures(blank, reading):
-                column.values[0] = figure
-        columns = (blank.points, blank.best_points, blank.coverage, blank.grade, blank.best_grade)
-        return [column.values[0] for column in (*columns, *blank.themes, *blank.threats)]
+            found |= {id(column): figure for column, figure in exact_figures(blank, reading)}
+        return [found[id(column)] for column in columns]
 
 
 def kernel_of(methodology: Methodology) -> Kernel:

@@ -3,8 +3,8 @@
 They are the sums of :mod:`parcours_cyber.scoring.packed`, made for columns of answers instead of one answer after the
 other. An answer is one byte: the rank of its option, :data:`UNKNOWN` or :data:`NOT_APPLICABLE`.
 
-Questions that count alike in a mean (the same weight, the same values) form a group, and a group is counted before it is
-weighed. With x the byte of an answer, u whether it is 254 and n whether it is 255, bytes wrap at 256, so
+Questions that count alike in a mean (the same weight, the same values) form a group, and a group is counted before it
+is weighed. With x the byte of an answer, u whether it is 254 and n whether it is 255, bytes wrap at 256, so
 
     Σ rank = Σ x + 2·Σ u + Σ n   (mod 256),
 
