@@ -292,7 +292,7 @@ class Stream(Engine):
 
 
 class Dataset(Stream):
-    """A dataset of PyArrow, such as a folder of Parquet files, or a scanner; the result is a record batch reader."""
+    """A dataset of PyArrow, such as a folder of Parquet files; the result is a record batch reader."""
 
     def schema(self) -> pa.Schema:
         """Return the names and types of the columns."""
@@ -376,7 +376,7 @@ def _spark_field(frame: Any, field: pa.Field) -> Any:
     return StructField(field.name, kinds.get(field.type, LongType)())
 
 
-def engine_of(frame: object, *, aligned: bool) -> Engine:
+def engine_of(frame: Any, *, aligned: bool) -> Engine:
     """Return what reads a frame and builds its result.
 
     Parameters
@@ -400,8 +400,10 @@ def engine_of(frame: object, *, aligned: bool) -> Engine:
                 return PolarsLazy(frame, aligned)
             case "pyarrow", "Table" | "RecordBatch":
                 return Table(frame, aligned)
-            case "pyarrow", "Dataset" | "Scanner":
+            case "pyarrow", "Dataset":
                 return Dataset(frame, aligned)
+            case "pyarrow", "Scanner":
+                return Stream(frame.to_reader(), aligned)
             case (("duckdb" | "_duckdb"), "DuckDBPyRelation"):
                 return DuckDB(frame, aligned)
             case "pyspark", "DataFrame":
