@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Final
 
 import pyarrow as pa
@@ -77,7 +79,7 @@ class LongLayout:
         return (self.entity, self.question, self.answer)
 
 
-def vocabularies_of(methodology: Methodology, absent: int, problems: Problems) -> tuple[Vocabulary, ...]:
+def _vocabularies(methodology: Methodology, absent: int, problems: Problems) -> tuple[Vocabulary, ...]:
     """Return what may stand in each column; note a number for *not applicable* that is a level."""
     longest = max(len(question.options) for question in methodology.questions)
     if 0 <= absent < longest:
@@ -111,9 +113,9 @@ def wide_layout(
     InvalidDataError
         With every column that is missing or cannot be what its name says.
     """
+    _refuse_repeated(schema)
     problems = Problems()
-    vocabularies = vocabularies_of(methodology, absent, problems)
-    _tell_repeated(schema, problems)
+    vocabularies = _vocabularies(methodology, absent, problems)
     names = set(schema.names)
     questions = {str(question.id) for question in methodology.questions}
     missing = [str(question.id) for question in methodology.questions if question.id not in names]
@@ -165,9 +167,9 @@ def long_layout(
     InvalidDataError
         With every column that is missing or cannot be what it is said to be.
     """
+    _refuse_repeated(schema)
     problems = Problems()
-    vocabularies = vocabularies_of(methodology, absent, problems)
-    _tell_repeated(schema, problems)
+    vocabularies = _vocabularies(methodology, absent, problems)
     entity, question, answer = names
     for name in names:
         _check_there(name, schema, problems)
@@ -192,10 +194,19 @@ def long_layout(
     return LongLayout(vocabularies, entity, question, answer)
 
 
-def _tell_repeated(schema: pa.Schema, problems: Problems) -> None:
-    """Note names that stand for several columns."""
-    for name in sorted({name for name in schema.names if schema.names.count(name) > 1}):
-        problems.add(name, message("Several columns have this name."), remedy=message("Keep one of them."))
+def _refuse_repeated(schema: pa.Schema) -> None:
+    """Refuse names that stand for several columns.
+
+    Raises
+    ------
+    InvalidDataError
+        With each of them.
+    """
+    problems = Problems()
+    for name, number in sorted(Counter(schema.names).items()):
+        if number > 1:
+            problems.add(name, message("Several columns have this name."), remedy=message("Keep one of them."))
+    problems.raise_if_any()
 
 
 def _tell_strange_questions(methodology: Methodology, others: Sequence[str], problems: Problems) -> None:
@@ -239,11 +250,11 @@ def _check_answers(name: str, kind: pa.DataType, problems: Problems) -> None:
 
 
 def _nearest(missing: Sequence[str], others: set[str]) -> Message | None:
-    """Return which other column may be meant by a missing one."""
+    """Return which other column may be meant by a missing one, in whatever case it is written."""
+    spelled = {other.upper(): other for other in sorted(others)}
     for name in missing:
-        found = suggestion(name, sorted(others))
-        if found is not None:
-            return found
+        for close in get_close_matches(name, list(spelled), n=1):
+            return message("Did you mean '{close}'?", close=spelled[close])
     return None
 
 
