@@ -18,7 +18,9 @@ from attrs import field, frozen
 
 from parcours_cyber.frames.sums import NOT_APPLICABLE, UNKNOWN
 from parcours_cyber.model import ids
+from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
+from parcours_cyber.scoring.memo import remembered
 
 __all__ = [
     "WRONG",
@@ -29,7 +31,7 @@ __all__ = [
     "settled",
     "settled_type",
     "validity",
-    "vocabulary_of",
+    "vocabularies_of",
 ]
 
 #: The byte of a value that answers nothing; it never leaves this module.
@@ -93,7 +95,22 @@ class Vocabulary:
                 return WRONG
 
 
-def vocabulary_of(question: Question, absent: int) -> Vocabulary:
+@remembered
+def _vocabularies(methodology: Methodology) -> dict[int, tuple[Vocabulary, ...]]:
+    """Return memory for the vocabularies of a methodology, by the number that says *not applicable*."""
+    del methodology
+    return {}
+
+
+def vocabularies_of(methodology: Methodology, absent: int) -> tuple[Vocabulary, ...]:
+    """Return what may stand in the column of each question."""
+    known = _vocabularies(methodology)
+    if absent not in known:
+        known[absent] = tuple(_vocabulary(question, absent) for question in methodology.questions)
+    return known[absent]
+
+
+def _vocabulary(question: Question, absent: int) -> Vocabulary:
     """Return what may stand in the column of a question."""
     words = {str(option.id): rank for rank, option in enumerate(question.options)}
     words |= {str(ids.UNKNOWN): UNKNOWN, str(ids.NOT_APPLICABLE): NOT_APPLICABLE}
@@ -168,10 +185,10 @@ def read_column(array: pa.Array, vocabulary: Vocabulary, pad: Bytes) -> tuple[By
         codes, wrong = _from_text(array, vocabulary, pad, valid)
     if valid is not None:
         # 255 where there is nothing, else 0: a null becomes 255 + 255 = 254, and a value stays what it is.
-        absent = valid - np.uint8(1)
-        np.bitwise_or(codes, absent, out=pad)
+        np.subtract(valid, 1, out=valid)
+        np.bitwise_or(codes, valid, out=pad)
         codes = pad
-        codes += absent
+        codes += valid
     if wrong is None:
         return codes, None
     (rows,) = np.nonzero(wrong)
@@ -197,27 +214,30 @@ def _from_integers(
     """Return the bytes of levels, and which are none."""
     if not len(values):
         return pad, None
-    one_byte = values.dtype.itemsize == 1
-    if one_byte:
+    size, absent = vocabulary.size, vocabulary.absent
+    if values.dtype.itemsize == 1:
         codes = values.view(np.uint8)
-        if codes.max() < vocabulary.size:
+        if codes.max() < size:
             return codes, None
+        if values.dtype == np.int8 and absent == -1:
+            # -1 is the byte 255: with the size taken off, only the bytes from the size on to 254 are below 255 - size.
+            np.subtract(codes, size, out=pad)
+            if pad.min() >= NOT_APPLICABLE - size:
+                return codes, None
     else:
-        clean = values.min() >= 0 and values.max() < vocabulary.size
-        np.copyto(pad, values, casting="unsafe")
         codes = pad
-        if clean:
+        np.copyto(pad, values, casting="unsafe")
+        if values.min() >= 0 and values.max() < size:
             return codes, None
+    wrong = (values < 0) | (values >= size)
     limits = np.iinfo(values.dtype)
-    # In one byte, a negative level is a number above all ranks.
-    wrong = codes >= vocabulary.size if one_byte else (values < 0) | (values >= vocabulary.size)
-    if limits.min <= vocabulary.absent <= limits.max:
-        absent = values == vocabulary.absent
-        wrong ^= absent  # never a level, so it was among them
-        if not one_byte or vocabulary.absent & 0xFF != NOT_APPLICABLE:
+    if limits.min <= absent <= limits.max:
+        is_absent = values == absent
+        wrong ^= is_absent  # never a level, so it was among them
+        if codes is not pad:
             np.copyto(pad, codes)
             codes = pad
-            codes[absent] = NOT_APPLICABLE
+        codes[is_absent] = NOT_APPLICABLE
     if valid is not None:
         wrong &= valid.view(np.bool_)
     return codes, wrong if wrong.any() else None
@@ -227,16 +247,18 @@ def _from_floats(
     values: npt.NDArray[Any], vocabulary: Vocabulary, pad: Bytes, valid: Bytes | None
 ) -> tuple[Bytes, Flags | None, Bytes]:
     """Return the bytes of levels that came as floats, which are none, and which there are: NaN is a null."""
-    there = ~np.isnan(values)
+    there = values == values  # noqa: PLR0124 - NaN alone is not itself, and this is the fastest way to see it
     if valid is not None:
         there &= valid.view(np.bool_)
-    inside = there & (np.abs(values) < 2**31)
-    whole = np.where(inside, values, 0).astype(np.int64)
-    codes, wrong = _from_integers(whole, vocabulary, pad, there.view(np.uint8))
-    strange = there & ((whole != values) | ~inside)
-    if strange.any():
-        wrong = strange if wrong is None else wrong | strange
-    return codes, wrong, there.view(np.uint8)
+    with np.errstate(invalid="ignore"):  # what is no byte comes out as anything, and is found below
+        np.copyto(pad, values, casting="unsafe")
+    wrong = pad != values
+    wrong |= pad >= vocabulary.size
+    is_absent = values == vocabulary.absent
+    wrong &= ~is_absent
+    pad[is_absent] = NOT_APPLICABLE
+    wrong &= there
+    return pad, wrong if wrong.any() else None, there.view(np.uint8)
 
 
 def _from_dictionary(

@@ -5,7 +5,7 @@ A kind is recognised by the module of its class, so that no engine is imported t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -46,12 +46,12 @@ class Engine:
         del column
         return self
 
-    def schema(self) -> pa.Schema:
-        """Return the names and types of the columns."""
-        return self.reader(None).schema
+    def schema(self, wanted: Collection[str]) -> pa.Schema:
+        """Return the names of all columns, and the types of the wanted ones."""
+        raise NotImplementedError
 
-    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
-        """Return the batches of some columns, or of all."""
+    def reader(self, names: Sequence[str]) -> pa.RecordBatchReader:
+        """Return the batches of some columns."""
         raise NotImplementedError
 
     def scored(self, names: Sequence[str], work: Work, schema: pa.Schema) -> Any:
@@ -91,15 +91,16 @@ def _good(schema: pa.Schema) -> list[str]:
 class Table(Engine):
     """A table or a record batch of PyArrow."""
 
-    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+    def reader(self, names: Sequence[str]) -> pa.RecordBatchReader:
         """Return the batches."""
-        chosen = self.frame if names is None else self.frame.select(list(names))
+        chosen = self.frame.select(list(names))
         if isinstance(chosen, pa.RecordBatch):
             return pa.RecordBatchReader.from_batches(chosen.schema, [chosen])
         return pa.RecordBatchReader.from_stream(chosen)
 
-    def schema(self) -> pa.Schema:
+    def schema(self, wanted: Collection[str]) -> pa.Schema:
         """Return the names and types of the columns."""
+        del wanted
         return self.frame.schema
 
     def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
@@ -117,38 +118,36 @@ class Pandas(Engine):
 
     Attributes
     ----------
-    objects
-        The columns of Python objects as Arrow arrays: they are converted once, and only then is known of what type
-        they are.
+    arrays
+        The columns as Arrow arrays: each is converted once, without a copy where its memory allows.
     """
 
-    objects: dict[str, pa.Array] = field(factory=dict, init=False)
+    arrays: dict[str, pa.Array] = field(factory=dict, init=False)
 
-    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
-        """Return the batches."""
-        chosen = self.frame if names is None else self.frame[list(names)]
-        plain = [name for name in chosen.columns if name not in self.objects]
-        if len(plain) == len(chosen.columns):
-            return pa.RecordBatchReader.from_stream(chosen)
-        table = pa.RecordBatchReader.from_stream(chosen[plain]).read_all()
-        columns = {name: self.objects[name] if name in self.objects else table[name] for name in chosen.columns}
-        return pa.table(columns).to_reader()
-
-    def schema(self) -> pa.Schema:
+    def schema(self, wanted: Collection[str]) -> pa.Schema:
         """Return the names and types of the columns."""
-        frame = self.frame
-        if not frame.columns.is_unique:
-            return pa.schema([pa.field(str(name), pa.null()) for name in frame.columns])
-        found = pa.Schema.from_pandas(frame.head(0), preserve_index=False).remove_metadata()
-        for index, (name, kind) in enumerate(frame.dtypes.items()):
-            if kind.kind == "O":
+        fields = []
+        for name, column in self.frame.items():
+            kind = pa.null()
+            if name in wanted:
                 try:
-                    self.objects[name] = pa.array(frame[name], from_pandas=True)
-                    inferred = self.objects[name].type
+                    self.arrays[name] = self._array(column)
+                    kind = self.arrays[name].type
                 except pa.ArrowException:
-                    inferred = pa.struct([pa.field("objects of several types", pa.null())])
-                found = found.set(index, pa.field(str(name), inferred))
-        return found
+                    kind = pa.struct([pa.field("objects of several types", pa.null())])
+            fields.append(pa.field(str(name), kind))
+        return pa.schema(fields)
+
+    @staticmethod
+    def _array(column: Any) -> pa.Array:
+        """Return a column as Arrow has it; in a float, NaN stays, and is read as a null."""
+        if getattr(column.dtype, "kind", "O") == "f" and hasattr(column.dtype, "byteorder"):
+            return pa.array(column.to_numpy())
+        return pa.array(column, from_pandas=True)
+
+    def reader(self, names: Sequence[str]) -> pa.RecordBatchReader:
+        """Return the batches."""
+        return pa.table({name: self.arrays[name] for name in names}).to_reader()
 
     def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
         """Return a data frame."""
@@ -161,13 +160,14 @@ class Pandas(Engine):
 class Polars(Engine):
     """A data frame of Polars."""
 
-    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
-        """Return the batches."""
-        return pa.RecordBatchReader.from_stream(self.frame if names is None else self.frame.select(list(names)))
-
-    def schema(self) -> pa.Schema:
+    def schema(self, wanted: Collection[str]) -> pa.Schema:
         """Return the names and types of the columns."""
-        return self.reader(None).schema
+        del wanted
+        return pa.RecordBatchReader.from_stream(self.frame.clear()).schema
+
+    def reader(self, names: Sequence[str]) -> pa.RecordBatchReader:
+        """Return the batches."""
+        return pa.RecordBatchReader.from_stream(self.frame.select(names))
 
     def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
         """Return a data frame."""
@@ -180,8 +180,9 @@ class Polars(Engine):
 class PolarsLazy(Engine):
     """A lazy frame of Polars: batches are read, scored and passed on when the result is collected or written."""
 
-    def schema(self) -> pa.Schema:
+    def schema(self, wanted: Collection[str]) -> pa.Schema:
         """Return the names and types of the columns."""
+        del wanted
         import polars as pl
 
         return pa.RecordBatchReader.from_stream(pl.DataFrame(schema=self.frame.collect_schema())).schema
@@ -229,10 +230,13 @@ def _polars_batches(frame: Any) -> Iterator[pa.RecordBatch]:
 class DuckDB(Engine):
     """A relation of DuckDB: it streams through the kernel, and the result is a relation of the same connection."""
 
-    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+    def schema(self, wanted: Collection[str]) -> pa.Schema:
+        """Return the names and types of the columns."""
+        del wanted
+        return pa.RecordBatchReader.from_stream(self.frame.limit(0)).schema
+
+    def reader(self, names: Sequence[str]) -> pa.RecordBatchReader:
         """Return the batches."""
-        if names is None:
-            return pa.RecordBatchReader.from_stream(self.frame.limit(0))
         quoted = ", ".join('"{}"'.format(name.replace('"', '""')) for name in names)
         return pa.RecordBatchReader.from_stream(self.frame.project(quoted))
 
@@ -248,7 +252,12 @@ class DuckDB(Engine):
 class Stream(Engine):
     """What can be read once, as a stream of Arrow batches; so can the result, which is a record batch reader."""
 
-    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+    def schema(self, wanted: Collection[str]) -> pa.Schema:
+        """Return the names and types of the columns."""
+        del wanted
+        return self.frame.schema
+
+    def reader(self, names: Sequence[str]) -> pa.RecordBatchReader:
         """Return the batches: all columns, because a stream has no other."""
         del names
         return self.frame
@@ -294,13 +303,9 @@ class Stream(Engine):
 class Dataset(Stream):
     """A dataset of PyArrow, such as a folder of Parquet files; the result is a record batch reader."""
 
-    def schema(self) -> pa.Schema:
-        """Return the names and types of the columns."""
-        return self.frame.schema
-
-    def reader(self, names: Sequence[str] | None) -> pa.RecordBatchReader:
+    def reader(self, names: Sequence[str]) -> pa.RecordBatchReader:
         """Return the batches."""
-        return self.frame.scanner(columns=None if names is None else list(names)).to_reader()
+        return self.frame.scanner(columns=list(names)).to_reader()
 
 
 class Spark(Engine):
@@ -313,8 +318,9 @@ class Spark(Engine):
         """Return an engine whose partitions hold all rows of an entity."""
         return evolve(self, frame=self.frame.repartition(self.frame[_quoted(column)]))
 
-    def schema(self) -> pa.Schema:
+    def schema(self, wanted: Collection[str]) -> pa.Schema:
         """Return the names and types of the columns."""
+        del wanted
         from pyspark.sql.pandas.types import to_arrow_type
         from pyspark.sql.types import DataType
 

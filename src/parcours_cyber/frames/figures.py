@@ -191,6 +191,8 @@ def rank_type(bands: int) -> type[np.signedinteger[Any]]:
 
 def _cut(mean: MeanSums, part: slice) -> MeanSums:
     """Return the sums of some entities."""
+    if part.stop - part.start == len(mean.whole):
+        return mean
     return MeanSums(mean.worst[part], mean.best[part], mean.known[part], mean.whole[part])
 
 

@@ -12,7 +12,7 @@ import pyarrow.types as pt
 from attrs import frozen
 
 from parcours_cyber.errors import Problems, suggestion
-from parcours_cyber.frames.answers import Vocabulary, holds_answers, is_text, vocabulary_of
+from parcours_cyber.frames.answers import Vocabulary, holds_answers, is_text, vocabularies_of
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.ids import SPELLINGS, QuestionId
 from parcours_cyber.model.methodology import Methodology
@@ -88,7 +88,7 @@ def _vocabularies(methodology: Methodology, absent: int, problems: Problems) -> 
             message("{number} is a level, so it cannot say 'not applicable'.", number=absent),
             expected=message("Expected a number outside 0 to {highest}.", highest=longest - 1),
         )
-    return tuple(vocabulary_of(question, absent) for question in methodology.questions)
+    return vocabularies_of(methodology, absent)
 
 
 def wide_layout(

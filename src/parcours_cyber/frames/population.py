@@ -153,7 +153,9 @@ def score_frame(
     from parcours_cyber.frames.scorer import kernel_of
 
     engine = engine_of(frame, aligned=long is None)
-    schema = engine.schema()
+    named = (*([] if entity is None else [entity]), *keep) if long is None else long
+    ids = (*(question.id for question in methodology.questions), *(fact.id for fact in methodology.facts))
+    schema = engine.schema({*named, *ids})
     kernel = kernel_of(methodology)
     if exact and kernel.packed is None:
         raise UsageError(

@@ -15,6 +15,7 @@ additions of bytes, which processors do by the dozen, and no answer is ever look
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -34,6 +35,7 @@ Bytes = npt.NDArray[np.uint8]
 #: One array of bytes a question, in the methodology's order.
 Columns = Sequence[Bytes]
 _TYPES: Final = (np.uint8, np.uint16, np.uint32, np.uint64)
+_MODULI: Final = {kind: 256 ** np.dtype(kind).itemsize for kind in _TYPES}
 
 
 @frozen
@@ -48,17 +50,18 @@ class Group:
         The weight of each question, in the unit of the mean.
     values
         Weight times value of each option.
+    step
+        By how much the value rises from one option to the next, where that is always the same.
     """
 
     mean: int
     weight: int
     values: tuple[int, ...]
+    step: int | None = field(init=False)
 
-    @property
-    def step(self) -> int | None:
-        """By how much the value rises from one option to the next, where that is always the same."""
-        steps = {high - low for low, high in zip(self.values, self.values[1:], strict=False)}
-        return steps.pop() if len(steps) == 1 else None
+    def __attrs_post_init__(self) -> None:
+        steps = {high - low for low, high in pairwise(self.values)}
+        object.__setattr__(self, "step", steps.pop() if len(steps) == 1 else None)
 
     @property
     def lanes(self) -> int:
@@ -152,7 +155,7 @@ def _tops(members: dict[Group, list[int]], position: int) -> list[int]:
 
 def _type_for(largest: int) -> type[np.unsignedinteger[Any]]:
     """Return the smallest type that holds a number."""
-    return next(kind for kind in _TYPES if largest <= np.iinfo(kind).max)
+    return next(kind for kind in _TYPES if largest < _MODULI[kind])
 
 
 @define
@@ -254,7 +257,10 @@ def add_up(
 def _start(program: Program, position: int, n: int) -> MeanSums:
     """Return the sums of a mean before any answer."""
     kind = program.types[position]
-    return MeanSums(np.full(n, program.floors[position], kind), np.zeros(n, kind), np.zeros(n, kind), np.zeros(n, kind))
+    worst, best, known, whole = (np.zeros(n, kind) for _ in range(4))
+    if program.floors[position]:
+        worst += kind(program.floors[position])
+    return MeanSums(worst, best, known, whole)
 
 
 def _add(lanes: Bytes, state: _Slot, group: Group, codes: Bytes, scratch: Bytes) -> None:
@@ -303,9 +309,12 @@ def _weigh(counts: Bytes, weight: int, into: npt.NDArray[Any], scratch: dict[Any
         return
     kind = into.dtype.type
     product = scratch[kind]
-    if weight == 1 and kind is np.uint8:
-        into += counts
-        return
-    np.copyto(product, counts)
-    np.multiply(product, kind(weight % (int(np.iinfo(kind).max) + 1)), out=product)
+    if kind is np.uint8:
+        if weight == 1:
+            into += counts
+            return
+        np.multiply(counts, weight % 256, out=product)
+    else:
+        np.copyto(product, counts)
+        np.multiply(product, weight % _MODULI[kind], out=product)
     into += product
