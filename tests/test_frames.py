@@ -159,14 +159,12 @@ def test_drawn_methodologies_with_facts(data: st.DataObject) -> None:
     """Every shape of tree, compiled or not; the facts stand in columns of their own."""
     methodology = data.draw(st.one_of(pcst.methodologies(), pcst.methodologies(any_tree=True)))
     audits = data.draw(st.lists(pcst.assessments(methodology), max_size=6))
-    columns: dict[str, list[object]] = {
-        q.id: [str(audit.choice(q.id)) for audit in audits] for q in methodology.questions
-    }
+    columns: dict[Any, list[Any]] = {q.id: [str(audit.choice(q.id)) for audit in audits] for q in methodology.questions}
     for fact in methodology.facts:
         columns[fact.id] = [
             next((stated.value for stated in audit.entity.facts if stated.fact == fact.id), None) for audit in audits
         ]
-    kinds = {fact.id: pa.bool_() for fact in methodology.facts}
+    kinds: dict[Any, pa.DataType] = {fact.id: pa.bool_() for fact in methodology.facts}
     frame = pa.table({name: pa.array(values, kinds.get(name, pa.string())) for name, values in columns.items()})
     scored = pc.score_frame(methodology, frame).to_pylist()
     assert len(scored) == len(audits)

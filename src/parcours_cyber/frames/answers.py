@@ -224,10 +224,14 @@ def _from_integers(
             np.subtract(codes, size, out=pad)
             if pad.min() >= NOT_APPLICABLE - size:
                 return codes, None
+            return codes, _there(pad < NOT_APPLICABLE - size, valid)
     else:
+        lowest, highest = values.min(), values.max()
+        if absent == -1 and lowest >= -1 and highest < NOT_APPLICABLE // 2:
+            return _from_integers(values.astype(np.int8), vocabulary, pad, valid)
         codes = pad
         np.copyto(pad, values, casting="unsafe")
-        if values.min() >= 0 and values.max() < size:
+        if lowest >= 0 and highest < size:
             return codes, None
     wrong = (values < 0) | (values >= size)
     limits = np.iinfo(values.dtype)
@@ -238,9 +242,7 @@ def _from_integers(
             np.copyto(pad, codes)
             codes = pad
         codes[is_absent] = NOT_APPLICABLE
-    if valid is not None:
-        wrong &= valid.view(np.bool_)
-    return codes, wrong if wrong.any() else None
+    return codes, _there(wrong, valid)
 
 
 def _from_floats(
@@ -257,8 +259,7 @@ def _from_floats(
     is_absent = values == vocabulary.absent
     wrong &= ~is_absent
     pad[is_absent] = NOT_APPLICABLE
-    wrong &= there
-    return pad, wrong if wrong.any() else None, there.view(np.uint8)
+    return pad, _there(wrong, there.view(np.uint8)), there.view(np.uint8)
 
 
 def _from_dictionary(
@@ -268,7 +269,7 @@ def _from_dictionary(
     table = np.array([vocabulary.code(value) for value in array.dictionary.to_pylist()] or [UNKNOWN], np.uint8)
     indices = _values(array.indices)
     np.take(table, indices, out=pad, mode="clip")
-    return pad, _wrong(pad, valid) if (table == WRONG).any() else None
+    return pad, _there(pad == WRONG, valid) if (table == WRONG).any() else None
 
 
 def _from_text(array: pa.Array, vocabulary: Vocabulary, pad: Bytes, valid: Bytes | None) -> tuple[Bytes, Flags | None]:
@@ -281,7 +282,7 @@ def _from_text(array: pa.Array, vocabulary: Vocabulary, pad: Bytes, valid: Bytes
     if offsets is None or not len(array):
         pad[:] = UNKNOWN
         return pad, None
-    ends: npt.NDArray[np.int64] = np.frombuffer(offsets, wide)[array.offset : array.offset + len(array) + 1]
+    ends: npt.NDArray[Any] = np.frombuffer(offsets, wide)[array.offset : array.offset + len(array) + 1]
     letters = array.buffers()[2]
     data = np.frombuffer(letters, np.uint8) if letters is not None and letters.size else np.zeros(1, np.uint8)
     firsts: Bytes = np.take(data, ends[:-1], mode="clip")
@@ -292,12 +293,11 @@ def _from_text(array: pa.Array, vocabulary: Vocabulary, pad: Bytes, valid: Bytes
         table = [vocabulary.code(value) for value in words.dictionary.to_pylist()]
         codes = np.array([*table, UNKNOWN], np.uint8)
         pad[other] = codes[words.indices.fill_null(len(table)).to_numpy(zero_copy_only=False)]
-    return pad, _wrong(pad, valid)
+    return pad, _there(pad == WRONG, valid)
 
 
-def _wrong(codes: Bytes, valid: Bytes | None) -> Flags | None:
-    """Return which values answer nothing, apart from nulls."""
-    wrong = codes == WRONG
+def _there(wrong: Flags, valid: Bytes | None) -> Flags | None:
+    """Return which values are wrong, apart from nulls, below which anything may stand; nothing where none is."""
     if valid is not None:
         wrong &= valid.view(np.bool_)
     return wrong if wrong.any() else None

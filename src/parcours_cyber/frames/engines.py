@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 from attrs import evolve, field, frozen
-from pyarrow import compute
 
 from parcours_cyber.errors import Place, Problem, UsageError
 from parcours_cyber.frames.result import PROBLEM, ROW
@@ -61,10 +60,10 @@ class Engine:
     def apart(self, names: Sequence[str], work: Work, schema: pa.Schema) -> tuple[Any, Any]:
         """Return the result of the good rows, and the bad rows: their numbers, what was passed on, their problems."""
         table = _table(work(self.reader(names)), schema)
-        good = compute.is_null(table.column(PROBLEM))
+        good, bad = table.column(PROBLEM).is_null(), table.column(PROBLEM).is_valid()
         return (
             self.built(table.filter(good).drop_columns([ROW, PROBLEM]), good),
-            self.built(table.filter(compute.invert(good)).select(_bad(schema)), compute.invert(good)),
+            self.built(table.filter(bad).select(_bad(schema)), bad),
         )
 
     def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
@@ -276,11 +275,11 @@ class Stream(Engine):
         def good() -> Iterator[pa.RecordBatch]:
             nonlocal finished
             for batch in work(self.reader(names)):
-                fine = compute.is_null(batch.column(PROBLEM))
-                wrong = batch.filter(compute.invert(fine))
+                problem = batch.column(PROBLEM)
+                wrong = batch.filter(problem.is_valid())
                 if wrong.num_rows:
                     waiting.append(wrong.select(bad_schema.names))
-                yield batch.filter(fine).select(good_schema.names)
+                yield batch.filter(problem.is_null()).select(good_schema.names)
             finished = True
 
         def bad() -> Iterator[pa.RecordBatch]:

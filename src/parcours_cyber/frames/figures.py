@@ -217,7 +217,7 @@ class _Part:
         something: Flags | None = None
         if not weight.all():
             something = weight > 0
-            weight[~something] = 1
+            weight[weight == 0] = 1
         np.divide(1.0, weight, out=weight)
         for column in self.made.themes:
             points = column.values[self.part]
