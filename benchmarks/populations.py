@@ -74,7 +74,7 @@ def on_matrix(kernel: Kernel, shape: Shape, matrix: Matrix, threads: int, *, rep
 
     def task(batch: pa.RecordBatch, _: int, __: None) -> pa.RecordBatch:
         first = batch.column(0)[0].as_py()
-        scored = kernel.score(list(matrix[:, first : first + batch.num_rows]))
+        scored = kernel.score(list(matrix[:, first : first + batch.num_rows]), exact=bool(shape.sums))
         return shape.batch([], scored.figures, scored.counts, scored.sums)
 
     return sum(batch.num_rows for batch in several(parts(), lambda _: None, task, threads))

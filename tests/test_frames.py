@@ -341,9 +341,8 @@ def test_an_error_of_a_task_ends_the_stream() -> None:
 # --- the engines
 
 
-def duck(table: pa.Table) -> Any:
-    """A relation of a connection of its own."""
-    return duckdb.connect().from_arrow(table)
+#: It lives as long as the tests: before version 2, a relation did not keep its connection open.
+CONNECTION = duckdb.connect()
 
 
 def dataset(table: pa.Table, folder: Path) -> ds.Dataset:
@@ -380,7 +379,11 @@ ENGINES: dict[str, tuple[Callable[[pa.Table], Any], type, Callable[[Any], pa.Tab
         pl.LazyFrame,
         lambda found: found.collect().to_arrow(),
     ),
-    "duckdb": (duck, duckdb.DuckDBPyRelation, lambda found: pa.RecordBatchReader.from_stream(found).read_all()),
+    "duckdb": (
+        CONNECTION.from_arrow,
+        duckdb.DuckDBPyRelation,
+        lambda found: pa.RecordBatchReader.from_stream(found).read_all(),
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from parcours_cyber.frames.stream import CHUNK
 from populations import levels_of, random_ranks
 
 METHOD = pc.load_methodology()
+CONNECTION = duckdb.connect()
 TINY = pc.load_methodology(Path(__file__).parent / "tiny_pack")
 GOOD = {"BCK-01": ["a", "b", "c"], "BCK-02": ["a", "b", None], "AWA-01": ["a", "unknown", "not_applicable"]}
 
@@ -251,7 +252,7 @@ def test_mistakes_of_many_kinds_stay_bounded(monkeypatch: pytest.MonkeyPatch) ->
         lambda found: found.to_pandas(),
         pl.DataFrame,
         lambda found: pl.DataFrame(found).lazy(),
-        lambda found: duckdb.connect().from_arrow(found),
+        CONNECTION.from_arrow,
         lambda found: found.to_reader(),
         lambda found: found.to_batches()[0],
     ],

@@ -28,6 +28,7 @@ __all__ = [
     "holds_answers",
     "is_text",
     "read_column",
+    "set_absent",
     "settled",
     "settled_type",
     "validity",
@@ -200,6 +201,11 @@ def read_column(array: pa.Array, vocabulary: Vocabulary, pad: Bytes) -> tuple[By
     return pad, rows
 
 
+def set_absent(codes: Bytes, absent: Flags) -> None:
+    """Write that a question does not apply: all bits set, many times faster than writing to chosen places."""
+    codes |= np.negative(absent.view(np.uint8))
+
+
 def _values(array: pa.Array) -> npt.NDArray[Any]:
     """Return the values of an array of numbers as they lie in memory; where there is a null, anything."""
     kind = np.dtype(array.type.to_pandas_dtype())
@@ -241,7 +247,7 @@ def _from_integers(
         if codes is not pad:
             np.copyto(pad, codes)
             codes = pad
-        codes[is_absent] = NOT_APPLICABLE
+        set_absent(codes, is_absent)
     return codes, _there(wrong, valid)
 
 
@@ -258,7 +264,7 @@ def _from_floats(
     wrong |= pad >= vocabulary.size
     is_absent = values == vocabulary.absent
     wrong &= ~is_absent
-    pad[is_absent] = NOT_APPLICABLE
+    set_absent(pad, is_absent)
     return pad, _there(wrong, there.view(np.uint8)), there.view(np.uint8)
 
 

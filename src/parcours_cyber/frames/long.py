@@ -188,11 +188,13 @@ def score_long(
             codes = row[chosen].copy()
             codes[codes == _NO_ROW] = UNKNOWN
             columns.append(codes)
-        found = kernel.score(columns)
+        found = kernel.score(columns, exact=bool(shape.sums))
         yield shape.batch([pa.array(entities, kind)], found.figures, found.counts, found.sums)
     for first in range(0, len(bad), CHUNK):
         part = bad[first : first + CHUNK]
-        blank = kernel.score([np.full(len(part), UNKNOWN, np.uint8) for _ in layout.vocabularies])
+        blank = kernel.score(
+            [np.full(len(part), UNKNOWN, np.uint8) for _ in layout.vocabularies], exact=bool(shape.sums)
+        )
         yield shape.batch(
             [pa.array([name for name, _, _ in part], kind)],
             blank.figures,

@@ -68,18 +68,24 @@ class Kernel:
     _own: local = field(factory=local, repr=False)
     _read: dict[bytes, list[float]] = field(factory=dict, repr=False)
 
-    def score(self, columns: Columns) -> Scored:
-        """Return the figures of entities whose answers stand in *columns*, one array a question."""
+    def score(self, columns: Columns, *, exact: bool) -> Scored:
+        """Return the figures of entities whose answers stand in *columns*, one array a question.
+
+        Parameters
+        ----------
+        exact
+            Whether the sums are wanted as well.
+        """
         if self.packed is None or self.program is None or self.formula is None:
             return self._row_by_row(columns)
         n = len(columns[0])
         space: Workspace | None = getattr(self._own, "space", None)
         if space is None or space.rows < n:
             space = self._own.space = Workspace.of(self.program, n)
-        sums, unknown, absent = add_up(self.program, columns, space)
+        sums, unknown, absent = add_up(self.program, columns, space, keep=exact)
         known = np.uint16(len(columns)) - unknown - absent
         figures = figures_of(self.packed, self.formula, sums, (unknown, absent))
-        return Scored(figures, (known, unknown, absent), sums)
+        return Scored(figures, (known, unknown, absent), sums if exact else [])
 
     def shape(self, kept: Sequence[pa.Field], *, exact: bool, marked: bool) -> Shape:
         """Return the shape of a result."""

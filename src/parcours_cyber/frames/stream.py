@@ -15,14 +15,14 @@ import numpy.typing as npt
 import pyarrow as pa
 from attrs import define, field, frozen
 
-from parcours_cyber.frames.answers import read_column, settled, validity
+from parcours_cyber.frames.answers import read_column, set_absent, settled, validity
 from parcours_cyber.frames.faults import Fault, Faults, Wrong
 from parcours_cyber.frames.layout import WideLayout
 from parcours_cyber.frames.result import Shape
 from parcours_cyber.frames.scorer import Kernel
-from parcours_cyber.frames.sums import NOT_APPLICABLE, UNKNOWN, Columns
+from parcours_cyber.frames.sums import UNKNOWN, Columns
 
-__all__ = ["CHUNK", "Wide", "cut", "score_wide", "several", "told"]
+__all__ = ["CHUNK", "CHUNK_OF_SEVERAL", "Wide", "cut", "score_wide", "several", "told"]
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -165,7 +165,7 @@ class Wide:
                 if columns[index] is not pad:
                     np.copyto(pad, columns[index])
                     columns[index] = pad
-                pad[false] = NOT_APPLICABLE
+                set_absent(pad, false)
         return Read(columns, [settled(batch.column(name)) for name in layout.passed_on], faults)
 
 
@@ -249,7 +249,7 @@ def score_wide(
         wrong = [*again, *found.faults]
         if (wrong or faults.found) and not shape.marked:
             return None, wrong, start
-        scored = kernel.score(found.columns)
+        scored = kernel.score(found.columns, exact=bool(shape.sums))
         numbers = np.arange(start, start + batch.num_rows) if numbered and shape.marked else None
         made = shape.batch(
             found.kept, scored.figures, scored.counts, scored.sums, numbers=numbers, problems=told(wrong)

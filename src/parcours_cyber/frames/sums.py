@@ -170,21 +170,36 @@ class MeanSums:
 
 @define
 class Workspace:
-    """The memory that the sums of at most *rows* entities need; one thread uses it, again and again."""
+    """The memory that the sums of at most *rows* entities need; one thread uses it, again and again.
+
+    Attributes
+    ----------
+    lanes
+        The counts of the open groups.
+    special
+        Where the answers to a question are unknown, and where they do not apply.
+    scratch
+        Memory for products, by type.
+    sums
+        Memory for the sums of each mean.
+    """
 
     rows: int
-    lanes: npt.NDArray[np.uint8] = field(init=False)
-    special: npt.NDArray[np.uint8] = field(init=False)
-    scratch: dict[type[np.unsignedinteger[Any]], npt.NDArray[Any]] = field(init=False)
+    lanes: npt.NDArray[np.uint8]
+    special: npt.NDArray[np.uint8]
+    scratch: dict[Any, npt.NDArray[Any]]
+    sums: list[npt.NDArray[Any]]
 
     @classmethod
     def of(cls, program: Program, rows: int) -> Workspace:
         """Return a workspace for a program."""
-        made = cls(rows)
-        made.lanes = np.empty((program.slots, program.lanes + 2, rows), np.uint8)
-        made.special = np.empty((2, rows), np.uint8)
-        made.scratch = {kind: np.empty(rows, kind) for kind in _TYPES}
-        return made
+        return cls(
+            rows,
+            np.empty((program.slots, program.lanes + 2, rows), np.uint8),
+            np.empty((2, rows), np.uint8),
+            {kind: np.empty(rows, kind) for kind in _TYPES},
+            [np.empty((4, rows), kind) for kind in program.types],
+        )
 
 
 @define
@@ -196,7 +211,7 @@ class _Slot:
 
 
 def add_up(
-    program: Program, columns: Columns, workspace: Workspace
+    program: Program, columns: Columns, workspace: Workspace, *, keep: bool
 ) -> tuple[list[MeanSums], npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
     """Return the sums of each mean, and how many answers of each entity are unknown and how many do not apply.
 
@@ -205,9 +220,14 @@ def add_up(
     columns
         For each question the bytes of the answers, of which every one is a rank of the question, :data:`UNKNOWN` or
         :data:`NOT_APPLICABLE`; at most as many as the workspace has rows.
+    keep
+        Whether the sums are the caller's; otherwise they stand in the workspace, until it is used again.
     """
     n = len(columns[0])
-    sums = [_start(program, position, n) for position in range(len(program.wholes))]
+    sums = [
+        _start(np.empty((4, n), memory.dtype) if keep else memory[:, :n], program.floors[position])
+        for position, memory in enumerate(workspace.sums)
+    ]
     counts = np.zeros((2, n), np.uint16)
     lanes, scratch = workspace.lanes[:, :, :n], {kind: array[:n] for kind, array in workspace.scratch.items()}
     unknown, absent = workspace.special[:, :n]
@@ -254,12 +274,11 @@ def add_up(
     return sums, counts[0], counts[1]
 
 
-def _start(program: Program, position: int, n: int) -> MeanSums:
+def _start(memory: npt.NDArray[Any], floor: int) -> MeanSums:
     """Return the sums of a mean before any answer."""
-    kind = program.types[position]
-    worst, best, known, whole = (np.zeros(n, kind) for _ in range(4))
-    if program.floors[position]:
-        worst += kind(program.floors[position])
+    memory.fill(0)
+    worst, best, known, whole = memory
+    worst.fill(floor)
     return MeanSums(worst, best, known, whole)
 
 
