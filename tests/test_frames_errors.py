@@ -236,6 +236,28 @@ def test_entities_are_compared_over_all_chunks() -> None:
     assert found.startswith("name[250000]: 1 row names the entity '3'")
 
 
+def test_what_names_an_entity() -> None:
+    """NaN, which pandas writes in the place of a null among numbers, names nobody; a list cannot."""
+    frame = pd.DataFrame(GOOD | {"n": [1.0, float("nan"), 1.0]})
+    found = problems(frame, entity="n")
+    assert [line.split(":")[0] for line in found] == ["n[1]", "n[2]"]
+    assert problems(table(name=[["x"], ["y"], None]), entity="name") == [
+        (
+            "name: The column of the entities is of the type list<item: string>. Expected text, numbers or dates. "
+            "Correct it there."
+        )
+    ]
+
+
+def test_a_frame_of_which_everything_is_wrong_is_told_soon() -> None:
+    """The mistakes are counted by value and not one by one: this is two million of them."""
+    rows = 700_000
+    frame = pa.table({name: np.full(rows, 7, np.int8) for name in GOOD})
+    assert [line.split(" which")[0] for line in problems(frame)] == [
+        f"{name}[0, 1, 2, 3, 4, …]: {rows:,} rows answer '7'," for name in ("AWA-01", "BCK-01", "BCK-02")
+    ]
+
+
 def test_mistakes_of_many_kinds_stay_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faults, "_MOST", 20)
     values = [f"wrong {n}" for n in range(100)]

@@ -197,13 +197,11 @@ class PolarsLazy(Engine):
             del size
             for batch in work(_polars_batches(frame)):
                 made = pl.DataFrame(pa.Table.from_batches([batch]))
+                if rows is not None:  # so many rows are read, whatever is kept of them
+                    made, rows = made.head(rows), rows - min(rows, made.height)
                 if predicate is not None:
                     made = made.filter(predicate)
-                if columns is not None:
-                    made = made.select(columns)
-                if rows is not None:
-                    made, rows = made.head(rows), rows - min(rows, made.height)
-                yield made
+                yield made if columns is None else made.select(columns)
                 if rows == 0:
                     return
 
@@ -240,12 +238,10 @@ class DuckDB(Engine):
         return pa.RecordBatchReader.from_stream(self.frame.project(quoted))
 
     def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
-        """Return a relation; DuckDB finds the table by the name that it has here."""
+        """Return a relation; DuckDB finds the table by its name here, which no table of a caller has."""
         del rows
-        scored = table
-        found = self.frame.query("scored_frame", "SELECT * FROM scored")
-        del scored
-        return found
+        _parcours_cyber_scored_frame = table
+        return self.frame.query("_parcours_cyber_frame", "SELECT * FROM _parcours_cyber_scored_frame")
 
 
 class Stream(Engine):

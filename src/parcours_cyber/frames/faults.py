@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from attrs import define, field, frozen
 
 from parcours_cyber.errors import InvalidDataError, Place, Problem, suggestion
 from parcours_cyber.i18n.text import Message, message
 
-__all__ = ["Fault", "Faults", "Wrong"]
+__all__ = ["Fault", "Faults", "Wrong", "told"]
 
 #: So many values of a column and rows of a value are named in an error; the others are counted.
 _NAMED: Final = 5
@@ -45,7 +46,7 @@ class Fault:
     values
         What stands there.
     subject
-        The question of an answer, the entity of one that is given again.
+        The question of an answer.
     allowed
         What may stand there, where that can be listed.
     """
@@ -53,9 +54,20 @@ class Fault:
     kind: Wrong
     column: str
     rows: npt.NDArray[np.intp]
-    values: Sequence[Any]
+    values: pa.Array
     subject: str = ""
     allowed: tuple[str, ...] = ()
+
+    def groups(self) -> Iterator[tuple[object, npt.NDArray[np.intp]]]:
+        """Yield each different value with the rows in which it stands."""
+        encoded = self.values if isinstance(self.values, pa.DictionaryArray) else self.values.dictionary_encode()
+        different = [*encoded.dictionary.to_pylist(), None]
+        places = encoded.indices.fill_null(len(different) - 1).to_numpy(zero_copy_only=False)
+        order = np.argsort(places, kind="stable")
+        ends = np.searchsorted(places[order], np.arange(len(different) + 1))
+        for value, start, end in zip(different, ends, ends[1:], strict=False):
+            if start < end:
+                yield value, self.rows[order[start:end]]
 
     def sentence(self, value: object) -> Message:
         """Return what is wrong with one row."""
@@ -76,15 +88,17 @@ class Fault:
 class _Count:
     """How often a thing is wrong, and in which rows first."""
 
-    fault: Fault
+    kind: Wrong
+    subject: str
+    allowed: tuple[str, ...]
     value: object
     number: int = 0
     rows: list[int] = field(factory=list)
 
     def sentence(self) -> Message:
         """Return what is wrong, for all its rows together."""
-        subject, value, n = self.fault.subject, str(self.value), self.number
-        match self.fault.kind:
+        subject, value, n = self.subject, str(self.value), self.number
+        match self.kind:
             case Wrong.ANSWER:
                 return message(
                     "{n} row answers '{choice}', which is not an option of {question}.",
@@ -134,18 +148,17 @@ class Faults:
 
     def add(self, fault: Fault, first: int) -> None:
         """Count a fault of a batch whose first row is the row *first* of the frame."""
-        for row, value in zip(fault.rows.tolist(), fault.values, strict=True):
+        for value, rows in fault.groups():
             # A repeated answer is told once for each question, not for each of its values.
             key = (fault.kind, fault.column, fault.subject, "" if fault.kind is Wrong.ANSWER_AGAIN else str(value))
             if key not in self.found:
                 if len(self.found) == _MOST:
-                    self.beyond[key[:3]] += 1
+                    self.beyond[key[:3]] += len(rows)
                     continue
-                self.found[key] = _Count(fault, value)
+                self.found[key] = _Count(fault.kind, fault.subject, fault.allowed, value)
             count = self.found[key]
-            count.number += 1
-            if len(count.rows) < _NAMED:
-                count.rows.append(first + row)
+            count.number += len(rows)
+            count.rows += (first + rows[: max(0, _NAMED - len(count.rows))]).tolist()
 
     def raise_if_any(self) -> None:
         """Raise :class:`InvalidDataError` with everything that was counted, the most frequent first in each column."""
@@ -171,7 +184,7 @@ class Faults:
     def _problem(self, column: str, count: _Count) -> Problem:
         """Return the problem of one value of one column."""
         rows = ", ".join([*map(str, count.rows), *(["…"] if count.number > len(count.rows) else [])])
-        allowed = list(count.fault.allowed)
+        allowed = list(count.allowed)
         listed = ", ".join(allowed) if len(allowed) <= _LISTED else ""
         return Problem(
             place=Place(path=f"{column}[{rows}]" if self.numbered else column),
@@ -180,3 +193,14 @@ class Faults:
             remedy=(suggestion(count.value, allowed) if len(str(count.value)) > 1 else None)
             or message("Correct the rows, or have them set apart: bad_rows='apart'."),
         )
+
+
+def told(faults: Iterable[Fault]) -> dict[int, str]:
+    """Return what is wrong with each row of a batch, in English."""
+    sentences: dict[int, str] = {}
+    for fault in faults:
+        for value, rows in fault.groups():
+            sentence = fault.sentence(value).render("en")
+            for row in rows.tolist():
+                sentences[row] = f"{sentences[row]} {sentence}" if row in sentences else sentence
+    return sentences

@@ -2,7 +2,7 @@
 
 Floats propose, whole numbers decide. A figure is computed in double precision with a known bound on its error; where
 the exact figure could lie on the other side of a grade's bound, or of a half in the sixth decimal, the entity is read
-again by the exact reading of :mod:`parcours_cyber.scoring`, from the same sums. All other entities are already right:
+again by the exact reading, from the same sums. All other entities are already right:
 a rounding or a comparison whose outcome no error within the bound can change is the exact one.
 
 The bound. Let u = 2⁻⁵³ and k be the number of means of which the total is made. In low + slope · Σ w·(s/t) / Σ w a term

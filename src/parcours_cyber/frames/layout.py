@@ -146,6 +146,8 @@ def wide_layout(
             facts.append((str(fact.id), asked))
     for name in [*([] if entity is None else [entity]), *keep]:
         _check_there(name, schema, problems)
+    if entity is not None:
+        _check_entity(entity, schema, problems)
     for name in sorted({*([] if entity is None else [entity]), *keep} & set(taken)):
         problems.add(
             name,
@@ -173,6 +175,7 @@ def long_layout(
     entity, question, answer = names
     for name in names:
         _check_there(name, schema, problems)
+    _check_entity(entity, schema, problems)
     if question in schema.names:
         kind = schema.field(question).type
         inner = kind.value_type if pt.is_dictionary(kind) else kind
@@ -235,6 +238,16 @@ def _check_there(name: str, schema: pa.Schema, problems: Problems) -> None:
             message("There is no such column."),
             expected=message("Expected one of: {allowed}.", allowed=_some([str(other) for other in schema.names])),
             remedy=suggestion(name, [str(other) for other in schema.names]),
+        )
+
+
+def _check_entity(name: str, schema: pa.Schema, problems: Problems) -> None:
+    """Note a column whose values cannot name entities."""
+    if name in schema.names and pt.is_nested(schema.field(name).type):
+        problems.add(
+            name,
+            message("The column of the entities is of the type {type}.", type=str(schema.field(name).type)),
+            expected=message("Expected text, numbers or dates."),
         )
 
 

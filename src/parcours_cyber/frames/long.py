@@ -11,11 +11,11 @@ import pyarrow as pa
 from attrs import define, field
 
 from parcours_cyber.frames.answers import WRONG, read_column, settled, validity
-from parcours_cyber.frames.faults import Fault, Faults, Wrong
+from parcours_cyber.frames.faults import Fault, Faults, Wrong, told
 from parcours_cyber.frames.layout import LongLayout
 from parcours_cyber.frames.result import Shape
 from parcours_cyber.frames.scorer import Kernel
-from parcours_cyber.frames.stream import CHUNK, cut, told
+from parcours_cyber.frames.stream import CHUNK, cut, names_of
 from parcours_cyber.frames.sums import UNKNOWN
 
 __all__ = ["score_long"]
@@ -52,14 +52,14 @@ class _Answers:
         who = self._entities(named)
         (nameless,) = np.nonzero(who < 0)
         if len(nameless):
-            faults.append(Fault(Wrong.NO_ENTITY, layout.entity, nameless, [None] * len(nameless)))
+            faults.append(Fault(Wrong.NO_ENTITY, layout.entity, nameless, named.take(pa.array(nameless))))
         index = {str(words.question): n for n, words in enumerate(layout.vocabularies)}
         questions = _encoded(posed)
         places = np.array([*(index.get(name, -1) for name in questions.dictionary.to_pylist()), -1])
         asked = places[_positions(questions, len(places) - 1)]
         (strange,) = np.nonzero(asked < 0)
         if len(strange):
-            values = posed.take(pa.array(strange)).to_pylist()
+            values = posed.take(pa.array(strange))
             known = tuple(index)
             faults.append(Fault(Wrong.QUESTION, layout.question, strange, values, allowed=known))
         codes, wrong = self._codes(given, asked)
@@ -72,7 +72,7 @@ class _Answers:
         for number, words in enumerate(layout.vocabularies):
             rows = again[asked[again] == number]
             if len(rows):
-                values = given.take(pa.array(rows)).to_pylist()
+                values = given.take(pa.array(rows))
                 faults.append(Fault(Wrong.ANSWER_AGAIN, layout.answer, rows, values, subject=str(words.question)))
                 self.bad.update(who[rows].tolist())
         return faults
@@ -80,7 +80,7 @@ class _Answers:
     def _entities(self, array: pa.Array) -> npt.NDArray[np.intp]:
         """Return the position of each entity, new ones included; -1 where none is named."""
         encoded = _encoded(array)
-        names = encoded.dictionary.to_pylist()
+        names = names_of(encoded.dictionary)
         used = np.unique(_positions(encoded, len(names)))
         places = np.full(len(names) + 1, -1, np.intp)
         for position in used.tolist():
@@ -107,7 +107,7 @@ class _Answers:
             found, wrong = read_column(answers, words, np.empty(len(rows), np.uint8))
             codes[rows] = found
             if wrong is not None:
-                values = answers.take(pa.array(wrong)).to_pylist()
+                values = answers.take(pa.array(wrong))
                 name = str(words.question)
                 allowed = words.allowed(array.type)
                 faults.append(

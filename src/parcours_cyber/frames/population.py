@@ -74,6 +74,11 @@ def score_frame(
     Points and grades are those of :func:`~parcours_cyber.cyberscore`, row by row: a grade is decided on the exact
     value, and a figure is the exact one rounded to six decimals.
 
+    The result has a row for each row of the frame, in its order: ``points`` and ``grade`` with unknown answers at their
+    worst, ``best_points`` and ``best_grade`` with them at their best, ``coverage`` from 0 to 1, the numbers of
+    ``known``, ``unknown`` and ``not_applicable`` answers, ``theme:…`` the points of each theme and ``threat:…`` the
+    resistance to each threat. Where nothing applies there is null. A stream or a dataset gives a record batch reader.
+
     Parameters
     ----------
     methodology
@@ -97,24 +102,15 @@ def score_frame(
     missing_columns
         Whether a question without a column is a mistake or an unknown answer of every entity.
     bad_rows
-        Whether bad rows stop the work with an error that counts all of them, or are set apart.
+        Whether bad rows stop the work with an error that counts all of them, or are set apart. Then two frames are
+        returned: that of the good rows, and that of the bad ones with the columns ``row`` (counted from 0; null on
+        Spark, whose rows have no order) and ``problem``. Each bad row is there, so they can be counted.
     exact
         Add the whole numbers from which the figures are made: for each theme and threat Σ w·v at worst and at best,
         Σ w of the known answers and Σ w of the applicable ones, as ``theme:…:worst``, ``:best``, ``:known``,
         ``:whole``. The mean of a theme is worst / whole.
     threads
         How many threads may work; as many as there are processors where it is not given. Spark has workers of its own.
-
-    Returns
-    -------
-    frame
-        One row for each row of the frame, in its order: ``points`` and ``grade`` with unknown answers at their worst,
-        ``best_points`` and ``best_grade`` with them at their best, ``coverage`` from 0 to 1, the numbers of ``known``,
-        ``unknown`` and ``not_applicable`` answers, ``theme:…`` the points of each theme and ``threat:…`` the resistance
-        to each threat. Where nothing applies there is null. A stream or a dataset gives a record batch reader. With
-        ``bad_rows="apart"``, two frames: that of the good rows, and that of the bad ones with the columns ``row``
-        (counted from 0; null on Spark, whose rows have no order) and ``problem``; each bad row is there, so the number
-        of its rows is the number of bad rows.
 
     Raises
     ------

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
+from math import isnan
 from threading import local
 from typing import Any, Final, TypeVar
 
@@ -15,14 +16,14 @@ import numpy.typing as npt
 import pyarrow as pa
 from attrs import define, field, frozen
 
-from parcours_cyber.frames.answers import read_column, set_absent, settled, validity
-from parcours_cyber.frames.faults import Fault, Faults, Wrong
+from parcours_cyber.frames.answers import read_column, set_absent, settled
+from parcours_cyber.frames.faults import Fault, Faults, Wrong, told
 from parcours_cyber.frames.layout import WideLayout
 from parcours_cyber.frames.result import Shape
 from parcours_cyber.frames.scorer import Kernel
 from parcours_cyber.frames.sums import UNKNOWN, Columns
 
-__all__ = ["CHUNK", "CHUNK_OF_SEVERAL", "Wide", "cut", "score_wide", "several", "told"]
+__all__ = ["CHUNK", "CHUNK_OF_SEVERAL", "Wide", "cut", "names_of", "score_wide", "several"]
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -153,7 +154,7 @@ class Wide:
             codes, wrong = read_column(array, words, pad)
             columns.append(codes)
             if wrong is not None:
-                values = array.take(pa.array(wrong)).to_pylist()
+                values = array.take(pa.array(wrong))
                 name = str(words.question)
                 faults.append(Fault(Wrong.ANSWER, name, wrong, values, subject=name, allowed=words.allowed(array.type)))
         for name, asked in layout.facts:
@@ -186,37 +187,33 @@ class Entities:
 
     def faults(self, array: pa.Array) -> list[Fault]:
         """Return the rows of a batch that name no entity, or one that was met before."""
-        found = []
-        there = validity(array)
-        if there is not None:
-            (rows,) = np.nonzero(there == 0)
-            found.append(Fault(Wrong.NO_ENTITY, self.column, rows, [None] * len(rows)))
-        names = array.to_pylist()
-        before = len(self.met)
+        names = names_of(array)
         new = set(names)
+        without = None in new
         new.discard(None)
-        given = len(names) - array.null_count
-        if len(new) == given and self.met.isdisjoint(new):
+        if not without and len(new) == len(names) and self.met.isdisjoint(new):
             self.met |= new
-            return found
-        again = []
+            return []
+        wrong: dict[Wrong, list[int]] = {Wrong.NO_ENTITY: [], Wrong.ENTITY_AGAIN: []}
         for row, name in enumerate(names):
-            if name is not None:
-                before = len(self.met)
+            if name is None:
+                wrong[Wrong.NO_ENTITY].append(row)
+            elif name in self.met:
+                wrong[Wrong.ENTITY_AGAIN].append(row)
+            else:
                 self.met.add(name)
-                if len(self.met) == before:
-                    again.append(row)
-        found.append(Fault(Wrong.ENTITY_AGAIN, self.column, np.array(again), [names[row] for row in again]))
-        return found
+        plain = settled(array)
+        return [
+            Fault(kind, self.column, np.array(rows), plain.take(pa.array(rows))) for kind, rows in wrong.items() if rows
+        ]
 
 
-def told(faults: Iterable[Fault]) -> dict[int, str]:
-    """Return what is wrong with each row, in English."""
-    sentences: dict[int, list[str]] = {}
-    for fault in faults:
-        for row, value in zip(fault.rows.tolist(), fault.values, strict=True):
-            sentences.setdefault(row, []).append(fault.sentence(value).render("en"))
-    return {row: " ".join(found) for row, found in sentences.items()}
+def names_of(array: pa.Array) -> list[Any]:
+    """Return the names of entities; nothing for a null, which pandas writes as NaN among numbers."""
+    names: list[Any] = array.to_pylist()
+    if pa.types.is_floating(array.type):
+        return [None if name is None or isnan(name) else name for name in names]
+    return names
 
 
 def score_wide(

@@ -1,7 +1,7 @@
 """The sums of many entities at once: for each mean Σ w·v at worst and at best, Σ w known and Σ w applicable.
 
-They are the sums of :mod:`parcours_cyber.scoring.packed`, made for columns of answers instead of one answer after the
-other. An answer is one byte: the rank of its option, :data:`UNKNOWN` or :data:`NOT_APPLICABLE`.
+They are the sums of the compiled method (``scoring.packed``), made for columns of answers instead of one answer after
+the other. An answer is one byte: the rank of its option, 254 when it is unknown, or 255 when it does not apply.
 
 Questions that count alike in a mean (the same weight, the same values) form a group, and a group is counted before it
 is weighed. With x the byte of an answer, u whether it is 254 and n whether it is 255, bytes wrap at 256, so
