@@ -1,4 +1,4 @@
-"""Checks of the catalogues: complete, reviewed, with the place-holders of their sources."""
+"""Checks of the catalogues: complete, reviewed, with the place-holders of their sources and the glossary's terms."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from babel.messages.catalog import Message as CatalogueEntry
 
 from parcours_cyber.errors import Place, Problems
 from parcours_cyber.i18n.catalogues import available_locales, catalogue_path, locales_directory
-from parcours_cyber.i18n.text import WORDS, message
+from parcours_cyber.i18n.text import WORDS, Text, message
 from parcours_cyber.l10n.extraction import Entry, code_entries, content_entries, read_catalogue
+from parcours_cyber.l10n.glossary import Glossary, term_pairs
 from parcours_cyber.loading.addresses import texts
 from parcours_cyber.model.methodology import Methodology
 
@@ -32,8 +33,9 @@ def check_catalogues(methodology: Methodology) -> None:
     Raises
     ------
     InvalidDataError
-        With every entry that is missing, stale or not reviewed, and every place-holder that differs. Where the
-        package was installed without its sources there are no ``.po`` files, and nothing to check.
+        With every entry that is missing, stale or not reviewed, every place-holder that differs, and every term of
+        the glossary that is translated otherwise. Where the package was installed without its sources there are no
+        ``.po`` files, and nothing to check.
     """
     problems = Problems()
     domains = (
@@ -44,7 +46,10 @@ def check_catalogues(methodology: Methodology) -> None:
         for locale in available_locales():
             path = catalogue_path(locale, domain)
             if locale != language and path.is_file():
-                _check(f"{locale}/{domain}.po", read_catalogue(path, locale), entries, problems, words=domain == WORDS)
+                name, catalogue = f"{locale}/{domain}.po", read_catalogue(path, locale)
+                _check(name, catalogue, entries, problems, words=domain == WORDS)
+                if domain == methodology.id:
+                    _check_terms(name, catalogue, methodology, problems)
     problems.raise_if_any()
 
 
@@ -83,4 +88,29 @@ def _check(name: str, catalogue: Catalog, entries: list[Entry], problems: Proble
                     "Expected: {names}.", names=", ".join(sorted(placeholders(entry.plural or entry.source)))
                 ),
                 remedy=message("Put the same place-holders into the translation."),
+            )
+
+
+def _check_terms(name: str, catalogue: Catalog, methodology: Methodology, problems: Problems) -> None:
+    """Check that the translations of a methodology hold to its glossary; what is not translated yet has no say."""
+    held = {entry.context: entry for entry in catalogue if entry.id and not entry.fuzzy}
+
+    def translated(text: Text) -> str:
+        entry = held.get(text.context)
+        return entry.string if entry is not None and isinstance(entry.string, str) and entry.id == text.source else ""
+
+    glossary = Glossary.of(term_pairs(methodology.terms, translated))
+    own = {text.context for text in texts(methodology.terms)}
+    for text in texts(methodology):
+        if text.context in own or not (translation := translated(text)):
+            continue
+        for breach in glossary.breaches(text.context, text.source, translation):
+            problems.add(
+                Place(file=name, line=held[breach.address].lineno, path=breach.address),
+                message("The glossary does not have '{form}' translated as here.", form=breach.found),
+                expected=message("Expected one of: {allowed}.", allowed=", ".join(breach.expected)),
+                remedy=message(
+                    "Use the words of the glossary, or add to it the form that is missing (term {terms}).",
+                    terms=", ".join(breach.terms),
+                ),
             )
