@@ -13,7 +13,7 @@ the terms can take. The code takes twice that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from attrs import define, frozen
 
 from parcours_cyber.errors import InvalidDataError
 from parcours_cyber.frames.sums import MeanSums
-from parcours_cyber.model.ids import ThreatId
+from parcours_cyber.model.ids import ThemeId, ThreatId
 from parcours_cyber.rounding import rounded
 from parcours_cyber.scoring.cyberscore import Reading, ThreatScore, read_sums
 from parcours_cyber.scoring.packed import Packed
@@ -356,7 +356,7 @@ def _exact(made: Figures, packed: Packed, values: tuple[int, ...]) -> Iterator[t
         reading = read_sums(packed, values)
     except InvalidDataError:
         return
-    yield from exact_figures(made, reading)
+    yield from exact_figures(made, reading, packed.themes, packed.threats)
 
 
 def _decide_resistance(threat: ThreatId, mean: MeanSums, column: Column, indices: npt.NDArray[np.intp]) -> None:
@@ -370,20 +370,30 @@ def _decide_resistance(threat: ThreatId, mean: MeanSums, column: Column, indices
         column.values[index] = read[values]
 
 
-def exact_figures(made: Figures, reading: Reading) -> Iterator[tuple[Column, float]]:
-    """Yield the figures of a reading with the columns in which they stand."""
+def exact_figures(
+    made: Figures, reading: Reading, themes: Sequence[ThemeId], threats: Sequence[ThreatId]
+) -> Iterator[tuple[Column, float]]:
+    """Yield the figures of a reading with the columns in which they stand.
+
+    Parameters
+    ----------
+    themes, threats
+        What the columns of the figures stand for.
+    """
     grades = [band.grade for band in reading.methodology.scale.bands]
     yield made.points, decimal(reading.bounds.worst.points)
     yield made.best_points, decimal(reading.bounds.best.points)
     yield made.coverage, decimal(reading.coverage)
     yield made.grade, grades.index(reading.bounds.worst.grade)
     yield made.best_grade, grades.index(reading.bounds.best.grade)
-    for column, theme in zip(made.themes, reading.themes, strict=True):
+    of_theme = dict(zip(themes, made.themes, strict=True))
+    for theme in reading.themes:
         if theme.applies:
-            yield column, decimal(theme.points)
-    for column, threat in zip(made.threats, reading.threats, strict=True):
+            yield of_theme[theme.theme], decimal(theme.points)
+    of_threat = dict(zip(threats, made.threats, strict=True))
+    for threat in reading.threats:
         if threat.resistance is not None:
-            yield column, decimal(threat.resistance)
+            yield of_threat[threat.threat], decimal(threat.resistance)
 
 
 def decimal(value: Fraction) -> float:

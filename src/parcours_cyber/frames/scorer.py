@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 from threading import local
 from typing import Any
 
@@ -24,11 +25,13 @@ from parcours_cyber.frames.sums import (
     add_up,
     program_of,
 )
+from parcours_cyber.model.ids import ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.scoring.cyberscore import read
 from parcours_cyber.scoring.memo import remembered
 from parcours_cyber.scoring.packed import Packed, packed_of
-from parcours_cyber.scoring.standing import Standing
+from parcours_cyber.scoring.standing import Ranks, Standing
 
 __all__ = ["Kernel", "Scored", "kernel_of"]
 
@@ -87,20 +90,23 @@ class Kernel:
         figures = figures_of(self.packed, self.formula, sums, (unknown, absent))
         return Scored(figures, (known, unknown, absent), sums if exact else [])
 
+    @property
+    def themes(self) -> tuple[ThemeId, ...]:
+        """The themes that have a column."""
+        return self.packed.themes if self.packed else tuple(theme.id for theme in self.methodology.themes)
+
+    @property
+    def threats(self) -> tuple[ThreatId, ...]:
+        """The threats that have a column."""
+        return self.packed.threats if self.packed else tuple(threat.id for threat in self.methodology.threats)
+
     def shape(self, kept: Sequence[pa.Field], *, exact: bool, marked: bool) -> Shape:
         """Return the shape of a result."""
-        if self.packed is not None and self.program is not None:
-            themes, threats = self.packed.themes, self.packed.threats
-            sums = sums_of(self.packed, self.program) if exact else ()
-        else:
-            themes = tuple(theme.id for theme in self.methodology.themes)
-            threats = tuple(threat.id for threat in self.methodology.threats)
-            sums = ()
         return Shape(
             grades=tuple(str(band.grade) for band in self.methodology.scale.bands),
-            themes=tuple(f"theme:{theme}" for theme in themes),
-            threats=tuple(f"threat:{threat}" for threat in threats),
-            sums=sums,
+            themes=tuple(f"theme:{theme}" for theme in self.themes),
+            threats=tuple(f"threat:{threat}" for threat in self.threats),
+            sums=sums_of(self.packed, self.program) if exact and self.packed and self.program else (),
             kept=tuple(kept),
             marked=marked,
         )
@@ -108,47 +114,46 @@ class Kernel:
     def _row_by_row(self, columns: Columns) -> Scored:
         """Return the figures of entities by the exact reading, each different row once."""
         table = np.stack(columns, axis=1)
-        asked = table.shape[1]
-        rows = np.ascontiguousarray(table).view(np.dtype((np.void, asked))).ravel()
+        rows = np.ascontiguousarray(table).view(np.dtype((np.void, table.shape[1]))).ravel()
         different, places = np.unique(rows, return_inverse=True)
-        themes, threats = len(self.methodology.themes), len(self.methodology.threats)
-        figures = np.full((5 + themes + threats, len(different)), np.nan)
-        for index, row in enumerate(different.tolist()):
+        found = []
+        for row in different.tolist():
             if row not in self._read:
                 if len(self._read) >= _REMEMBERED:
                     self._read.clear()
                 self._read[row] = self._exact(row)
-            figures[:, index] = self._read[row]
-        columns_of = []
-        for values in figures[:, places]:
+            found.append(self._read[row])
+        figures = np.array(found).T[:, places]
+        made = []
+        for values in figures[:-3]:
             there = ~np.isnan(values)
-            columns_of.append(Column(values, None if there.all() else there))
-        kind = rank_type(len(self.methodology.scale.bands))
-        for column in columns_of[3:5]:
-            column.values = np.nan_to_num(column.values).astype(kind)
-        unknown = (table == UNKNOWN).sum(axis=1, dtype=np.uint16)
-        absent = (table == NOT_APPLICABLE).sum(axis=1, dtype=np.uint16)
-        known = np.uint16(asked) - unknown - absent
-        found = Figures.of(columns_of, themes)
-        return Scored(found, (known, unknown, absent), [])
+            made.append(Column(values, None if there.all() else there))
+        for column in made[3:5]:
+            column.values = np.nan_to_num(column.values).astype(rank_type(len(self.methodology.scale.bands)))
+        known, unknown, absent = figures[-3:].astype(np.uint16)
+        return Scored(Figures.of(made, len(self.themes)), (known, unknown, absent), [])
 
     def _exact(self, row: bytes) -> list[float]:
-        """Return the figures of one row, in the order of the class; NaN where there is none."""
-        bands = len(self.methodology.scale.bands)
-        blank = Figures.blank(1, bands, len(self.methodology.themes), len(self.methodology.threats))
+        """Return the figures of one row in the order of their class, NaN where there is none, then the counts."""
+        blank = Figures.blank(1, len(self.methodology.scale.bands), len(self.themes), len(self.threats))
         columns = blank.columns
-        found = {id(column): float("nan") for column in columns}
-        ranks = tuple(
-            None if code == NOT_APPLICABLE else (0, len(question.options) - 1) if code == UNKNOWN else (code, code)
-            for code, question in zip(row, self.methodology.questions, strict=True)
-        )
+        found = {id(column): nan for column in columns}
+        standing = Standing(self.methodology, tuple(map(_ranks, row, self.methodology.questions)))
         try:
-            reading = read(Standing(self.methodology, ranks))
-        except InvalidDataError:
-            pass  # no question applies, and an entity has no figures then
+            reading = read(standing)
+        except InvalidDataError:  # no question applies, and an entity has no figures then
+            counts = (0, 0, len(row))
         else:
-            found |= {id(column): figure for column, figure in exact_figures(blank, reading)}
-        return [found[id(column)] for column in columns]
+            found |= {id(column): figure for column, figure in exact_figures(blank, reading, self.themes, self.threats)}
+            counts = (reading.answers.known, reading.answers.unknown, reading.answers.not_applicable)
+        return [*(found[id(column)] for column in columns), *counts]
+
+
+def _ranks(code: int, question: Question) -> Ranks:
+    """Return between which options the answer of a byte lies."""
+    if code == NOT_APPLICABLE:
+        return None
+    return (0, len(question.options) - 1) if code == UNKNOWN else (code, code)
 
 
 def kernel_of(methodology: Methodology) -> Kernel:
