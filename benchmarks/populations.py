@@ -16,7 +16,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -60,8 +60,10 @@ def levels(methodology: pc.Methodology, matrix: Matrix) -> pa.Table:
     )
 
 
-def on_matrix(kernel: Kernel, shape: Shape, matrix: Matrix, threads: int, *, repeat: int = 1) -> int:
-    """Score a matrix *repeat* times as one stream of chunks, without keeping the results; return the rows."""
+def on_matrix(
+    kernel: Kernel, shape: Shape, matrix: Matrix, threads: int, *, repeat: int = 1
+) -> Iterator[pa.RecordBatch]:
+    """Score a matrix *repeat* times as one stream of chunks."""
     rows = matrix.shape[1]
     size = CHUNK if threads == 1 else CHUNK_OF_SEVERAL
     # The batches only say which rows are meant: `several` hands them to its threads as it does with those of a frame.
@@ -77,7 +79,13 @@ def on_matrix(kernel: Kernel, shape: Shape, matrix: Matrix, threads: int, *, rep
         scored = kernel.score(list(matrix[:, first : first + batch.num_rows]), exact=bool(shape.sums))
         return shape.batch([], scored.figures, scored.counts, scored.sums)
 
-    return sum(batch.num_rows for batch in several(parts(), lambda _: None, task, threads))
+    return several(parts(), lambda _: None, task, threads)
+
+
+def read(batches: Iterable[pa.RecordBatch]) -> None:
+    """Read a stream to its end without keeping it."""
+    for _ in batches:
+        pass
 
 
 def seconds(function: Callable[[], object]) -> float:
@@ -113,10 +121,10 @@ def kernel_alone(methodology: pc.Methodology, matrix: Matrix, rows: int) -> None
     for exact in (False, True):
         shape = kernel.shape((), exact=exact, marked=False)
         for threads in (1, 2):
-            on_matrix(kernel, shape, matrix, threads)
+            read(on_matrix(kernel, shape, matrix, threads))
             before = memory()
             repeat = max(1, round(rows / part))
-            taken = seconds(lambda: on_matrix(kernel, shape, matrix, threads, repeat=repeat))  # noqa: B023
+            taken = seconds(lambda: read(on_matrix(kernel, shape, matrix, threads, repeat=repeat)))  # noqa: B023
             speed = repeat * part / taken
             print(
                 f"{repeat * part:,} rows x {asked} answers, {len(shape.schema)} columns, {threads} thread(s): "
@@ -143,8 +151,8 @@ def engines(methodology: pc.Methodology, matrix: Matrix, times: int, folder: Pat
     rows = matrix.shape[1]
     for threads in (1, 2):
 
-        def base(threads: int = threads) -> object:
-            return on_matrix(kernel, shape, matrix, threads)
+        def base(threads: int = threads) -> object:  # the result is kept, as that of a frame is
+            return pa.Table.from_batches(on_matrix(kernel, shape, matrix, threads))
 
         base()
         print(f"{rows:,} rows, {threads} thread(s): kernel on a matrix {rows / seconds(base) / 1e6:.2f} M rows/s")
@@ -174,13 +182,12 @@ def engines(methodology: pc.Methodology, matrix: Matrix, times: int, folder: Pat
         for name, (source, scan) in sources.items():
 
             def both(scan: Callable[[], pa.RecordBatchReader] = scan, base: Callable[[], object] = base) -> object:
-                for _ in scan():
-                    pass
+                read(scan())
                 return base()
 
             def whole_stream(source: Callable[[], Any] = source, threads: int = threads) -> object:
                 found = pc.score_frame(methodology, source(), threads=threads)
-                return [None for _ in found] if isinstance(found, pa.RecordBatchReader) else found
+                return found.read_all() if isinstance(found, pa.RecordBatchReader) else found
 
             whole_stream()
             taken, ratio = against(both, whole_stream, times)

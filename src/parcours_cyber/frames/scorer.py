@@ -61,7 +61,7 @@ class Kernel:
     """Scores columns of bytes; see :mod:`parcours_cyber.frames.sums`.
 
     A method of the cyberscore's shape is compiled. Any other is read row by row by the exact reading, each different
-    row once: it costs a thousand times more, and gives the same columns but for the sums.
+    row once: it costs some ten thousand times more, and gives the same columns but for the sums.
     """
 
     methodology: Methodology
