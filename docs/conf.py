@@ -54,6 +54,8 @@ nitpick_ignore_regex = [
     ("py:class", "Fraction"),
     # The type variable of from_json and from_yaml, which stands for the class that they are given.
     ("py:class", r"parcours_cyber\.loading\.serial\.V"),
+    # The same of score_frame: the kind of frame of the caller.
+    ("py:class", r"parcours_cyber\.frames\.population\.F"),
 ]
 
 #: What annotations refer to.

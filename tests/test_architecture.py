@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "model": {"errors", "i18n"},
     "scoring": {"errors", "i18n", "model"},
     "planning": {"errors", "i18n", "model", "scoring"},
+    "frames": {"errors", "i18n", "model", "rounding", "scoring"},
     "journey": {"errors", "i18n", "model", "scoring", "planning"},
     "loading": {"errors", "i18n", "model", "scoring", "planning", "journey"},
     "l10n": {"errors", "i18n", "loading", "model"},
@@ -46,12 +47,28 @@ MAY_IMPORT = {
         "reporting",
         "",
     },
-    "__init__": {"errors", "i18n", "journey", "loading", "model", "planning", "quality", "reporting", "scoring"},
+    "__init__": {
+        "errors",
+        "frames",
+        "i18n",
+        "journey",
+        "loading",
+        "model",
+        "planning",
+        "quality",
+        "reporting",
+        "scoring",
+    },
     "__main__": {"cli"},
 }
 #: Third-party packages that the core may import: attrs and the standard library alone.
 CORE = {"errors", "model", "scoring", "planning", "journey", "rounding", "files"}
-EXTRAS = {"cvss", "enchant", "rapidfuzz", "rich", "jinja2", "hypothesis", "pytest", "sphinx"}
+ENGINES = {"duckdb", "pandas", "polars", "pyspark"}
+EXTRAS = {
+    "cvss", "enchant", "rapidfuzz", "rich", "jinja2", "hypothesis", "pytest", "sphinx", "numpy", "pyarrow", *ENGINES
+}  # fmt: skip
+#: What may import NumPy and PyArrow at its top: all of `frames` but the file that looks whether they are there.
+KERNEL = {path for path in (PACKAGE / "frames").glob("*.py") if path.stem != "population"}
 
 
 def imports(path: Path) -> set[str]:
@@ -64,6 +81,13 @@ def imports(path: Path) -> set[str]:
             assert node.level == 0, f"{path}: imports are absolute"
             found.add(node.module or "")
     return found
+
+
+def top_imports(path: Path) -> set[str]:
+    """The modules that a file imports when it is imported itself."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    plain = {alias.name for node in body if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module or "" for node in body if isinstance(node, ast.ImportFrom)}
 
 
 def part_of(path: Path) -> str:
@@ -83,13 +107,9 @@ def test_dependencies_go_one_way(path: Path) -> None:
             if part in CORE:
                 assert names[0] == "attrs", f"{part} imports {module}"
             elif part != "testing":
-                at_top = module in {
-                    m
-                    for node in ast.parse(path.read_text(encoding="utf-8")).body
-                    if isinstance(node, ast.ImportFrom)
-                    for m in [node.module]
-                }
-                assert not (at_top and names[0] in EXTRAS), f"{path} imports the extra {module} at its top"
+                allowed = {"numpy", "pyarrow"} if path in KERNEL else set()
+                at_top = module in top_imports(path)
+                assert not (at_top and names[0] in EXTRAS - allowed), f"{path} imports the extra {module} at its top"
 
 
 def test_no_file_of_the_package_is_too_long_to_hold_in_the_head() -> None:
@@ -136,7 +156,8 @@ def test_the_public_signatures_are_those_that_were_agreed() -> None:
 
 def test_importing_the_package_imports_neither_the_dependencies_nor_the_extras() -> None:
     code = (
-        "import sys, parcours_cyber; heavy = ('attrs', 'cattrs', 'yaml', 'babel', 'rich', 'jinja2', 'hypothesis'); "
+        "import sys, parcours_cyber; heavy = ('attrs', 'cattrs', 'yaml', 'babel', 'rich', 'jinja2', 'hypothesis', "
+        "'numpy', 'pyarrow'); "
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -148,7 +169,7 @@ def test_scoring_needs_no_extra_and_no_language() -> None:
         "import sys; import parcours_cyber as pc; m = pc.load_methodology(); "
         "a = pc.Assessment(methodology=m.ref, entity=pc.Entity(name='V', sector='local-authority', size='small')); "
         "before = set(sys.modules); score = pc.cyberscore(m, a); assert score.grade == 'D-'; "
-        "print([name for name in ('rich', 'jinja2', 'hypothesis') if name in sys.modules], "
+        "print([name for name in ('rich', 'jinja2', 'hypothesis', 'numpy', 'pyarrow') if name in sys.modules], "
         "[name for name in ('babel',) if name in set(sys.modules) - before])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

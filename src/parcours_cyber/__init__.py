@@ -92,6 +92,7 @@ __all__ = [
     "render",
     "scope",
     "score_distribution",
+    "score_frame",
     "standing_of",
     "theme_shares",
     "to_json",
@@ -111,6 +112,7 @@ if TYPE_CHECKING:
         UnknownLocaleError,
         UsageError,
     )
+    from parcours_cyber.frames.population import score_frame
     from parcours_cyber.i18n.catalogues import available_locales
     from parcours_cyber.i18n.text import Message, Text, current_locale, use_locale
     from parcours_cyber.journey.awareness import recommended_audiences
@@ -154,6 +156,7 @@ if TYPE_CHECKING:
 #: The one table of the public names: the module in which each stands.
 _HOMES = {
     "errors": "InvalidDataError NotFoundError ParcoursError Place Problem UnknownLocaleError UsageError",
+    "frames.population": "score_frame",
     "i18n.catalogues": "available_locales",
     "i18n.text": "Message Text current_locale use_locale",
     "journey.awareness": "recommended_audiences",

@@ -40,6 +40,7 @@ __all__ = [
     "ThreatScore",
     "cyberscore",
     "read",
+    "read_sums",
 ]
 
 
@@ -403,6 +404,17 @@ def read(standing: Standing) -> Reading:
     if packed is not None:
         return _from_sums(packed, packed.read_standing(standing))
     return _from_tree(standing)
+
+
+def read_sums(packed: Packed, values: tuple[int, ...]) -> Reading:
+    """Return the reading of sums that were added up elsewhere, in the order of :meth:`Packed.sums_of`.
+
+    Raises
+    ------
+    InvalidDataError
+        If no question applies.
+    """
+    return _from_sums(packed, packed.sums_of(values))
 
 
 def _nothing_applies() -> InvalidDataError:

@@ -233,6 +233,10 @@ class Packed:
             )
         )
 
+    def sums_of(self, values: tuple[int, ...]) -> Sums:
+        """Return the sums whose values were added up elsewhere; they stand as in :meth:`contribution`."""
+        return self.sums(int.from_bytes(self._struct.pack(*values), "little"))
+
     def sums(self, packed: int) -> Sums:
         """Return the sums that an integer holds."""
         values = self._struct.unpack(packed.to_bytes(self._struct.size, "little"))

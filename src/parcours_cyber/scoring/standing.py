@@ -29,6 +29,7 @@ __all__ = [
     "coupled_questions",
     "facts_not_stated",
     "standing_of",
+    "with_coupled",
 ]
 
 #: The ranks of the worst and of the best option that the answer may be; nothing when the question does not apply.
@@ -120,12 +121,16 @@ def _not_applicable(
         for question in methodology.questions
         if chosen.get(question.id) == NOT_APPLICABLE or not applies(question.applies_if, entity)
     }
-    coupled = coupled_questions(methodology)
-    before = -1
+    return with_coupled(methodology, frozenset(absent))
+
+
+def with_coupled(methodology: Methodology, absent: frozenset[QuestionId]) -> frozenset[QuestionId]:
+    """Return questions that do not apply, and those that apply only with one of them."""
+    coupled, before = coupled_questions(methodology), -1
     while absent and coupled and before < len(absent):
         before = len(absent)
         absent |= {question.id for question in coupled if not absent.isdisjoint(question.applies_with)}
-    return frozenset(absent)
+    return absent
 
 
 @remembered

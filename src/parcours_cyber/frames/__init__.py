@@ -1,0 +1,1 @@
+"""Populations: one vectorised kernel over Arrow record batches, for every kind of data frame."""
