@@ -40,7 +40,7 @@ __all__ = ["completing", "measures", "questions"]
 @st.composite
 def _options(draw: st.DrawFn) -> tuple[Option, ...]:
     """Draw the options of a question: values that rise strictly from 0 to 1."""
-    inner = draw(st.lists(fractions(0, 1).filter(lambda value: 0 < value < 1), unique=True, max_size=3))
+    inner = draw(st.lists(fractions(0, 1, inside=True), unique=True, max_size=3))
     values = [Fraction(0), *sorted(inner), Fraction(1)]
     return tuple(
         Option(id=OptionId("abcde"[rank]), value=value, label=Text(f"État {rank}")) for rank, value in enumerate(values)
@@ -59,7 +59,7 @@ def questions(draw: st.DrawFn, number: int, theme: ThemeId, threats: list[Threat
         why=Text("Parce que."),
         how_to_find_out=Text("Demander."),
         evidence=Text("Un document."),
-        weight=draw(fractions(0, 5).filter(bool)),
+        weight=draw(fractions(0, 5, inside=True)),
         threats=tuple(ThreatWeight(threat=threat, weight=draw(fractions(0, 5))) for threat in threats),
         options=draw(_options()),
         provenance=PROVENANCE,

@@ -78,9 +78,9 @@ def methodologies(
         proposed.append(draw(measures(number, asked, facts, [measure.id for measure in proposed])))
     if proposed:
         proposed.append(completing(draw, len(proposed), asked, proposed))
-    points = [draw(fractions(0, 50).filter(bool)) for _ in themes]
+    points = [draw(fractions(0, 50, inside=True)) for _ in themes]
     maximum = sum(points, Fraction())
-    cuts = sorted(set(draw(st.lists(fractions(0, 1).filter(lambda cut: 0 < cut < 1), max_size=4))))
+    cuts = sorted(draw(st.lists(fractions(0, 1, inside=True), unique=True, max_size=4)))
     bands = tuple(Band(grade=Grade(f"G{rank}"), upper=maximum * cut) for rank, cut in enumerate([*cuts, Fraction(1)]))
     spec = (
         draw(scoring_specs(questions=[question.id for question in asked], maximum=maximum))

@@ -1,0 +1,144 @@
+"""Laws of agreement: every reading tells the same, so does a frame, and neither writing nor language changes a number."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+
+from parcours_cyber.i18n.catalogues import available_locales
+from parcours_cyber.i18n.text import Message, message, use_locale
+from parcours_cyber.model.assessment import Assessment
+from parcours_cyber.model.ids import Choice
+from parcours_cyber.model.measures import Effect
+from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.model.organisation import Entity
+from parcours_cyber.planning.plan import Plan
+from parcours_cyber.scoring.cyberscore import Score
+from parcours_cyber.scoring.linear import linear_form
+from parcours_cyber.scoring.readings import Interval, answered, bounds, breakdown, exact
+from parcours_cyber.scoring.trees import tree_of
+from parcours_cyber.testing import strategies
+from parcours_cyber.testing.laws._law import Case, law, shown, with_choice
+
+__all__ = ["agreement", "locale", "written_methods", "written_results"]
+
+
+@law("agreement", message("Every reading of a method tells the same numbers as its tree."))
+def agreement(case: Case) -> None:
+    """The score, its coverage and its threats, a reading of the standing, the linear form and the gains.
+
+    Readings may be compiled or rounded for display; the number that decides is always the exact value of the tree.
+    """
+    assessment = case.assessment()
+    tree, standing = tree_of(case.methodology), case.standing(assessment)
+    truth = bounds(tree.total, standing)
+    assert truth is not None
+    score = case.score(assessment)
+    for found in (score.bounds, case.readings.read(standing).bounds):
+        _equal(case, (found.worst.points, found.best.points), (truth.worst, truth.best))
+    _equal(case, score.coverage, answered(tree.total, standing) or Fraction())
+    resistances = {node.id: bounds(node, standing) for node in tree.outputs}
+    for threat in score.threats:
+        found = resistances.get(f"threat:{threat.threat}")
+        pair = None if found is None else (found.worst, found.best)
+        _equal(case, None if threat.resistance is None else (threat.resistance, threat.best_resistance), pair)
+    _equal(case, breakdown(tree.total, standing).interval, truth)
+    form = linear_form(standing)
+    for end, expected in enumerate((truth.worst, truth.best)):
+        ranks = {question.id: standing.of(question.id) for question in case.methodology.questions}
+        one = {item: None if both is None else both[end] for item, both in ranks.items()}
+        _equal(case, exact(tree.total, one.__getitem__), expected)
+        if form is not None:
+            _equal(case, form.total(tuple(one.values())), expected)
+    question = case.draw(st.sampled_from(case.methodology.questions))
+    option = case.draw(st.sampled_from(question.options))
+    effect = Effect(question=question.id, option=option.id)
+    raised = bounds(tree.total, case.readings.raised(standing, (effect,)))
+    assert raised is not None
+    _equal(case, case.readings.gain(standing, (effect,)), raised.worst - truth.worst)
+
+
+def _equal(case: Case, found: Any, expected: Any) -> None:
+    """Require a number to be that of the tree."""
+    case.require(
+        found == expected,
+        message("One reading says {found}, the tree {expected}.", found=_told(found), expected=_told(expected)),
+    )
+
+
+def _told(value: object) -> str:
+    """Return a number, or a pair of them, as a counter-example tells it."""
+    match value:
+        case None:
+            return "–"
+        case Interval(worst, best) | (worst, best):
+            return f"[{worst}, {best}]"
+        case _:
+            return shown(value)
+
+
+@law("written-methods", message("Writing a methodology and reading it back changes nothing."))
+def written_methods(case: Case) -> None:
+    """As JSON, as YAML, and from one process to another: another agency must get the same method."""
+    for codec in case.readings.codecs:
+        back = codec.read(codec.write(case.methodology), Methodology, None)
+        case.require(back == case.methodology, message("It is not the same after {codec}.", codec=codec.name))
+
+
+@law("written-results", message("Writing an assessment, a score or a plan and reading it back changes nothing."), effort=5)
+def written_results(case: Case) -> None:
+    """The answers with all that was noted beside them, the entity, the score and the plan.
+
+    What an auditor noted is lost silently where a writer leaves out what changes no number.
+    """
+    assessment = case.draw(strategies.assessments(case.methodology, notes=True))
+    case.tell_answers(assessment)
+    score = case.score(assessment)
+    plan = case.readings.plan(
+        case.methodology, assessment, case.draw(strategies.capacities(case.methodology.planning.horizon.quarters))
+    )
+    values: list[tuple[Any, type[Any]]] = [
+        (assessment.entity, Entity),
+        (assessment, Assessment),
+        (score, Score),
+        (plan, Plan),
+    ]
+    for codec in case.readings.codecs:
+        for value, cls in values:
+            back = codec.read(codec.write(value), cls, None if cls is Entity else case.methodology)
+            case.require(
+                back == value,
+                message("The {kind} is not the same after {codec}.", kind=cls.__name__, codec=codec.name),
+            )
+
+
+@law("locale", message("The locale changes no number."), effort=5)
+def locale(case: Case) -> None:
+    """In every language there are the same points, grades, coverage and gains, and files hold the same characters.
+
+    It breaks with a number that is read from a text, or rounded for display before it is used.
+    """
+    assessment = case.assessment()
+    capacity = case.draw(strategies.capacities(case.methodology.planning.horizon.quarters))
+    found = []
+    for tag in available_locales():
+        with use_locale(tag):
+            score = case.score(assessment)
+            plan = case.readings.plan(case.methodology, assessment, capacity)
+            numbers = [(action.measure.id, action.quarter, action.gain, action.cost) for action in plan.actions]
+            written = [codec.write(assessment) for codec in case.readings.codecs]
+            found.append((tag, score, score.points, score.coverage, numbers, written))
+    first, *others = found
+    for other in others:
+        case.require(
+            other[1:] == first[1:] and hash(other[1]) == hash(first[1]),
+            message(
+                "In {locale} the score is {found}, in {other} {expected}.",
+                locale=first[0],
+                other=other[0],
+                found=shown(first[2]),
+                expected=shown(other[2]),
+            ),
+        )
