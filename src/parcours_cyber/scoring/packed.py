@@ -260,11 +260,12 @@ def packed_of(methodology: Methodology) -> Packed | None:
     tree = tree_of(methodology)
     total: Node = tree.total
     low, slope = Fraction(0), Fraction(1)
-    if isinstance(total, Scaled) and total.rounding is None:
+    # A class derived from a kind of node may have another formula: only the kinds themselves are compiled.
+    if type(total) is Scaled and total.rounding is None:
         slope = total.slope
         low = total.target[0] - total.source[0] * slope
         total = total.parts[0]
-    if not isinstance(total, WeightedMean) or not all(isinstance(weight, Fraction) for weight in total.weights):
+    if type(total) is not WeightedMean or not all(isinstance(weight, Fraction) for weight in total.weights):
         return None
     inner = list(total.parts) if all(map(_is_mean_of_answers, total.parts)) else [total]
     weights = [w for w in total.weights if isinstance(w, Fraction)] if inner[0] is not total else [Fraction(1)]
@@ -283,10 +284,10 @@ def packed_of(methodology: Methodology) -> Packed | None:
 def _is_mean_of_answers(node: Node) -> bool:
     """Return whether a node is a mean, by given weights, of answers that are left out when they do not apply."""
     return (
-        isinstance(node, WeightedMean)
+        type(node) is WeightedMean
         and all(isinstance(weight, Fraction) and weight >= 0 for weight in node.weights)
         and all(
-            isinstance(part, AnswerNode) and part.otherwise is None and min(part.values) >= 0 for part in node.parts
+            type(part) is AnswerNode and part.otherwise is None and min(part.values) >= 0 for part in node.parts
         )
     )
 

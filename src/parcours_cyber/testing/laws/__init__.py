@@ -31,6 +31,7 @@ from parcours_cyber.testing.readings import Codec, Readings
 
 __all__ = [
     "LAWS",
+    "SETTINGS",
     "Case",
     "Codec",
     "Law",

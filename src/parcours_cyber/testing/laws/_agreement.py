@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 from parcours_cyber.i18n.catalogues import available_locales
-from parcours_cyber.i18n.text import Message, message, use_locale
+from parcours_cyber.i18n.text import message, use_locale
 from parcours_cyber.model.assessment import Assessment
-from parcours_cyber.model.ids import Choice
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
@@ -20,7 +21,8 @@ from parcours_cyber.scoring.linear import linear_form
 from parcours_cyber.scoring.readings import Interval, answered, bounds, breakdown, exact
 from parcours_cyber.scoring.trees import tree_of
 from parcours_cyber.testing import strategies
-from parcours_cyber.testing.laws._law import Case, law, shown, with_choice
+from parcours_cyber.testing.laws._law import Case, law, shown
+from parcours_cyber.testing.readings import Codec
 
 __all__ = ["agreement", "locale", "written_methods", "written_results"]
 
@@ -84,7 +86,7 @@ def written_methods(case: Case) -> None:
     """As JSON, as YAML, and from one process to another: another agency must get the same method."""
     for codec in case.readings.codecs:
         back = codec.read(codec.write(case.methodology), Methodology, None)
-        case.require(back == case.methodology, message("It is not the same after {codec}.", codec=codec.name))
+        _unchanged(case, codec, case.methodology, back)
 
 
 @law("written-results", message("Writing an assessment, a score or a plan and reading it back changes nothing."), effort=5)
@@ -108,10 +110,36 @@ def written_results(case: Case) -> None:
     for codec in case.readings.codecs:
         for value, cls in values:
             back = codec.read(codec.write(value), cls, None if cls is Entity else case.methodology)
-            case.require(
-                back == value,
-                message("The {kind} is not the same after {codec}.", kind=cls.__name__, codec=codec.name),
+            _unchanged(case, codec, value, back)
+
+
+def _unchanged(case: Case, codec: Codec, value: object, back: object) -> None:
+    """Require a value to be what it was before it was written."""
+    if back != value:
+        path, before, after = next(_differences(value, back, ""), ("", value, back))
+        case.fail(
+            message(
+                "After {codec}, {kind}{path} is {after} and no longer {before}.",
+                codec=codec.name,
+                kind=type(value).__name__,
+                path=path,
+                before=repr(before),
+                after=repr(after),
             )
+        )
+
+
+def _differences(one: Any, other: Any, path: str) -> Iterator[tuple[str, object, object]]:
+    """Yield where two values differ, and what stands there in each."""
+    if type(one) is type(other) and attrs.has(type(one)):
+        for f in attrs.fields(type(one)):
+            if f.eq:
+                yield from _differences(getattr(one, f.name), getattr(other, f.name), f"{path}.{f.name}")
+    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        for n, pair in enumerate(zip(one, other, strict=True)):
+            yield from _differences(*pair, f"{path}[{n}]")
+    elif one != other:
+        yield path, one, other
 
 
 @law("locale", message("The locale changes no number."), effort=5)

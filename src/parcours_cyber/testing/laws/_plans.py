@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from hypothesis import strategies as st
+
 from parcours_cyber.errors import InvalidDataError
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.measures import Effect
@@ -100,11 +102,13 @@ def gains(case: Case) -> None:
     So a greedy choice is a good one, and gains that are shown apart are never less than they bring together.
     """
     standing = case.standing(case.assessment())
-    first, second = case.effects(), case.effects()
-    case.tell(message("First {first}, then also {second}.", first=_effects(first), second=_effects(second)))
-    alone = case.readings.gain(standing, second)
-    after = case.readings.gain(case.readings.raised(standing, first), second)
-    case.require(
-        0 <= after <= alone,
-        message("The second adds {alone} alone, and {after} after the first.", alone=shown(alone), after=shown(after)),
-    )
+    added = case.effects()
+    gain = case.readings.gain(standing, added)
+    case.tell(message("{effects} adds {gain} points.", effects=_effects(added), gain=shown(gain)))
+    case.require(gain >= 0, message("Doing more lowers the score."))
+    for _ in range(case.draw(st.integers(1, 4))):
+        before, done = gain, case.effects()
+        standing = case.readings.raised(standing, done)
+        gain = case.readings.gain(standing, added)
+        case.tell(message("After {effects} it adds {gain} points.", effects=_effects(done), gain=shown(gain)))
+        case.require(0 <= gain <= before, message("It adds {more} points more.", more=shown(gain - before)))

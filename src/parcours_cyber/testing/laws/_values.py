@@ -193,16 +193,25 @@ def order(case: Case) -> None:
 
 def _same(case: Case, one: Score, other: Score) -> None:
     """Require two scores, of one method and of a variant of it, to say the same."""
-    for found, expected in (
-        (one.bounds.worst.points, other.bounds.worst.points),
-        (one.bounds.best.points, other.bounds.best.points),
-        (one.coverage, other.coverage),
+    for found, expected, otherwise in (
+        (
+            one.bounds.worst.points,
+            other.bounds.worst.points,
+            message("The worst points are {found} on one side and {expected} on the other."),
+        ),
+        (
+            one.bounds.best.points,
+            other.bounds.best.points,
+            message("The best points are {found} on one side and {expected} on the other."),
+        ),
+        (
+            one.coverage,
+            other.coverage,
+            message("The coverage is {found} on one side and {expected} on the other."),
+        ),
     ):
-        case.require(
-            found == expected,
-            message("It is {found} on one side and {expected} on the other.", found=shown(found),
-                    expected=shown(expected)),
-        )  # fmt: skip
+        arguments = (("found", shown(found)), ("expected", shown(expected)))
+        case.require(found == expected, evolve(otherwise, arguments=arguments))
     threats = {threat.threat: (threat.resistance, threat.best_resistance) for threat in other.threats}
     for threat in one.threats:
         case.require(
