@@ -29,6 +29,13 @@ from parcours_cyber.testing.laws import (
 from parcours_cyber.testing.registration import register
 from wrong import TINY, WRONG
 
+def skip_if_excluded(law: Law) -> None:
+    """Skip a law that nothing can be tried on here, for the reason that it gives itself."""
+    reason = law.excludes(TINY, Readings())
+    if reason is not None:
+        pytest.skip(reason.render("en"))
+
+
 #: Laws that look at measures; for the others they would only take time.
 PLANNING = {"plan", "larger-plan", "diminishing-gains", "written-methods", "written-results", "locale"}
 TELLING = {"written-methods", "written-results"}
@@ -44,11 +51,13 @@ def methods(law: Law) -> st.SearchStrategy[pc.Methodology]:
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
 def test_the_laws_hold_for_drawn_methods(law: Law) -> None:
+    skip_if_excluded(law)
     law.given(methods(law))()
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
 def test_the_laws_hold_for_the_reference_method(law: Law) -> None:
+    skip_if_excluded(law)
     report = check_laws(pc.load_methodology(), laws=[law], settings=settings(SETTINGS, max_examples=30))
     assert report.holds, report.render("en")
 
@@ -67,8 +76,9 @@ def test_a_counter_example_is_the_least_that_shows_the_mistake() -> None:
 
 def test_what_a_drawn_method_is_stands_in_its_counter_example() -> None:
     law, _, readings = WRONG["a bound on the wrong side"]
+    small = pcst.methodologies(max_themes=2, max_measures=0)
     with pytest.raises(LawBrokenError) as caught:
-        law_named(law).given(pcst.methodologies(), readings, settings=SETTINGS)()
+        law_named(law).given(small, readings, settings=SETTINGS)()
     text = str(caught.value)
     assert "Question QUE-00 of theme-0: weight 1, options a = 0, b = 1." in text
     assert "Tree: scaled[source 0 to 1, target 0 to 1](weighted-mean(weighted-mean[each theme, weight points](" in text
@@ -172,6 +182,7 @@ def test_assessments_shrink_towards_nothing() -> None:
 
 
 def test_methodologies_shrink_towards_one_question() -> None:
-    least = find(pcst.methodologies(any_tree=True, journey=True), lambda drawn: bool(drawn.measures))
+    some = pcst.methodologies(any_tree=True, journey=True, max_themes=2, max_measures=1)
+    least = find(some, lambda drawn: bool(drawn.measures))
     assert len(least.questions) == len(least.themes) == 1
     assert [option.value for option in least.questions[0].options] == [0, 1]

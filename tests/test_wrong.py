@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, settings
 
 import parcours_cyber as pc
-from parcours_cyber.testing.laws import LAWS, SETTINGS, Outcome, check_laws
+from parcours_cyber.testing.laws import LAWS, SETTINGS, Outcome, Readings, check_laws, law_named
 from wrong import TINY, WRONG
 
 #: Only whether a law is broken counts here, not how small the counter-example is.
@@ -24,6 +24,9 @@ def holds_as_it_should(law: str) -> bool:
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_is_wrong_is_caught_by_its_law(wrong: str) -> None:
     law, methodology, readings = WRONG[wrong]
+    reason = law_named(law).excludes(methodology, Readings())
+    if reason is not None:
+        pytest.skip(reason.render("en"))
     report = check_laws(methodology, laws=[law], readings=readings, settings=UNSHRUNK)
     assert [verdict.law.name for verdict in report.broken] == [law]
     # None is caught only because it is too wrong to be read, but those that the library itself refuses to read.

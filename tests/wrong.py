@@ -264,7 +264,7 @@ def rounded_in_french(score: pc.Score) -> Points:
     worst, best = ends(score)
     if pc.current_locale() != "fr":
         return worst, best
-    return Fraction(round(worst)), Fraction(round(best))
+    return Fraction(30 * round(worst / 30)), Fraction(30 * round(best / 30))
 
 
 def float_grade(scale: pc.Scale, points: Fraction) -> Any:
@@ -323,6 +323,12 @@ def loses_references(value: Any) -> str:
     return pc.to_json(value)
 
 
+def reversed_frame(methodology: pc.Methodology, table: Any) -> Any:
+    """The rows come back in another order."""
+    scored = pc.score_frame(methodology, table)  # type: ignore[attr-defined]
+    return scored.take(list(range(len(scored)))[::-1])
+
+
 def codec(write: Callable[[Any], str]) -> Readings:
     return Readings(codecs=(Codec("JSON", write, pc.from_json),))
 
@@ -378,7 +384,8 @@ WRONG: dict[str, tuple[str, pc.Methodology, Readings]] = {
     "gains counted twice": ("plan", TINY, Readings(plan=boasting)),
     "measures worth more together": ("diminishing-gains", TINY, Readings(gain=synergy)),
     "gains of rounded totals": ("diminishing-gains", TINY, Readings(gain=rounded_gain)),
-    # writing and languages
+    # frames, writing and languages
+    "the rows of a frame changed over": ("columns", TINY, Readings(frame=reversed_frame)),
     "a writer that loses comments": ("written-results", TINY, codec(loses_comments)),
     "a writer that loses references": ("written-methods", TINY, codec(loses_references)),
     "a number rounded in one language": ("locale", TINY, score_with(rounded_in_french)),

@@ -21,7 +21,7 @@ from hypothesis import settings as Settings  # noqa: N812  # the name is taken b
 from parcours_cyber.errors import Problem, UsageError, suggestion
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.testing.laws._agreement import agreement, locale, written_methods, written_results
+from parcours_cyber.testing.laws._agreement import agreement, columns, locale, written_methods, written_results
 from parcours_cyber.testing.laws._knowledge import coverage, interval, knowledge
 from parcours_cyber.testing.laws._law import Case, Law, LawBrokenError
 from parcours_cyber.testing.laws._plans import gains, larger_plan, plan
@@ -60,6 +60,7 @@ LAWS: tuple[Law, ...] = (
     larger_plan,
     gains,
     agreement,
+    columns,
     written_methods,
     written_results,
     locale,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import attrs
 from hypothesis import strategies as st
 
 from parcours_cyber.i18n.catalogues import available_locales
-from parcours_cyber.i18n.text import message, use_locale
+from parcours_cyber.i18n.text import Message, message, use_locale
 from parcours_cyber.model.assessment import Assessment
+from parcours_cyber.model.ids import UNKNOWN
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
@@ -19,12 +22,13 @@ from parcours_cyber.planning.plan import Plan
 from parcours_cyber.scoring.cyberscore import Score
 from parcours_cyber.scoring.linear import linear_form
 from parcours_cyber.scoring.readings import Interval, answered, bounds, breakdown, exact
+from parcours_cyber.scoring.standing import standing_of
 from parcours_cyber.scoring.trees import tree_of
 from parcours_cyber.testing import strategies
 from parcours_cyber.testing.laws._law import Case, law, shown
 from parcours_cyber.testing.readings import Codec
 
-__all__ = ["agreement", "locale", "written_methods", "written_results"]
+__all__ = ["agreement", "columns", "locale", "written_methods", "written_results"]
 
 
 @law("agreement", message("Every reading of a method tells the same numbers as its tree."))
@@ -79,6 +83,61 @@ def _told(value: object) -> str:
             return f"[{worst}, {best}]"
         case _:
             return shown(value)
+
+
+def _no_frames(_: Methodology, readings: Readings) -> Message | None:
+    """Return why there is no frame to score."""
+    if readings.frame is None:
+        return message("This version of the library reads no data frames.")
+    if find_spec("numpy") is None or find_spec("pyarrow") is None:
+        return message("It needs the packages numpy and pyarrow.")
+    return None
+
+
+#: A figure of a frame is the exact one rounded to six decimals.
+_HALF = Fraction(1, 2 * 10**6)
+
+
+@law("columns", message("A data frame gives each row what its assessment scores alone."), _no_frames)
+def columns(case: Case) -> None:
+    """The same grades, and the same points, coverage and resistances rounded to six decimals.
+
+    A fast way to score a population must not be another method; a grade near a bound shows where it is.
+    """
+    assert case.readings.frame is not None
+    method = case.methodology
+    rows = [case.assessment() for _ in range(case.draw(st.integers(1, 3)))]
+    data: dict[str, list[Any]] = {
+        question.id: [None if (choice := row.choice(question.id)) == UNKNOWN else str(choice) for row in rows]
+        for question in method.questions
+    }
+    for fact in method.facts:
+        data[fact.id] = [{item.fact: item.value for item in row.entity.facts}.get(fact.id) for row in rows]
+    arrow: Any = import_module("pyarrow")
+    kinds = {**dict.fromkeys(data, arrow.string()), **{fact.id: arrow.bool_() for fact in method.facts}}
+    table = arrow.table({name: arrow.array(values, kinds[name]) for name, values in data.items()})
+    scored = case.readings.frame(method, table).to_pylist()
+    _equal(case, len(scored), len(rows))
+    for row, found in zip(rows, scored, strict=True):
+        if bounds(tree_of(method).total, standing_of(method, row)) is None:
+            _equal(case, (found["points"], found["grade"]), (None, None))
+            continue
+        score = case.readings.score(method, row)
+        worst, best = score.bounds.worst, score.bounds.best
+        _equal(case, (found["grade"], found["best_grade"]), (worst.grade, best.grade))
+        figures = [("points", worst.points), ("best_points", best.points), ("coverage", score.coverage)]
+        figures += [(f"threat:{item.threat}", item.resistance) for item in score.threats if item.resistance is not None]
+        for name, expected in figures:
+            figure = Fraction(repr(found[name]))
+            case.require(
+                abs(figure - expected) <= _HALF,
+                message(
+                    "The column {name} says {found}, the assessment {expected}.",
+                    name=name,
+                    found=shown(figure),
+                    expected=shown(expected),
+                ),
+            )
 
 
 @law("written-methods", message("Writing a methodology and reading it back changes nothing."))

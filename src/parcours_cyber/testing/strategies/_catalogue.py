@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from attrs import evolve
 from hypothesis import strategies as st
@@ -67,14 +68,13 @@ def questions(draw: st.DrawFn, number: int, theme: ThemeId, threats: list[Threat
     )
 
 
-def _resources(draw: st.DrawFn, most: int) -> tuple[Resources, ...]:
-    """Draw an estimate for the only size."""
-
-    def estimate() -> Range:
-        low, expected, high = sorted(draw(st.tuples(*[st.integers(0, 2 * most)] * 3)))
-        return Range(Fraction(low, 2), Fraction(expected, 2), Fraction(high, 2))
-
-    return (Resources(size=SizeBandId("any"), one_off=estimate(), yearly=estimate()),)
+@cache
+def _estimates(most: int) -> st.SearchStrategy[tuple[Resources, ...]]:
+    """Return a strategy for an estimate for the only size, the least first: one draw for each of its two ranges."""
+    ranges = st.integers(0, most).map(lambda n: Range(Fraction(n, 2), Fraction(n), Fraction(3 * n, 2)))
+    return st.tuples(ranges, ranges).map(
+        lambda pair: (Resources(size=SizeBandId("any"), one_off=pair[0], yearly=pair[1]),)
+    )
 
 
 @st.composite
@@ -102,11 +102,11 @@ def measures(
         horizon=draw(st.sampled_from(Horizon)),
         complexity=draw(st.sampled_from(Complexity)),
         owner=draw(st.sampled_from(Owner)),
-        effort=_resources(draw, 12),
-        cost=_resources(draw, 20_000),
+        effort=draw(_estimates(12)),
+        cost=draw(_estimates(20_000)),
         references=(),
         provenance=PROVENANCE,
-        upstream_study=UpstreamStudy(title=Text("Étude"), effort=_resources(draw, 4), cost=_resources(draw, 5_000))
+        upstream_study=UpstreamStudy(title=Text("Étude"), effort=draw(_estimates(4)), cost=draw(_estimates(5_000)))
         if study
         else None,
         applies_if=tuple(draw(st.lists(st.sampled_from(facts), unique=True, max_size=1))) if facts else (),
