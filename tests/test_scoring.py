@@ -1,4 +1,4 @@
-"""What is particular to this library's scoring: its compiled form, its memory, the published grades. See test_laws.py."""
+"""What is particular to this library's scoring: its compiled form, its memory, the published grades."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from functools import cache
 import pytest
 from hypothesis import Phase, settings
 
-import parcours_cyber as pc
 from parcours_cyber.testing.laws import LAWS, SETTINGS, Outcome, Readings, check_laws, law_named
 from wrong import TINY, WRONG
 

@@ -43,7 +43,7 @@ def beyond_the_scale() -> pc.Methodology:
     """A tree whose greatest value comes only when some questions do not apply, and lies above the scale."""
     counted = WeightRule.APPLICABLE_ANSWERS
     answers = [NodeSpec(kind=NodeKind.ANSWER, question=question.id) for question in TINY.questions]
-    by_id = {answer.question: answer for answer in answers}
+    by_id = {str(answer.question): answer for answer in answers}
     third = Fraction(1, 3)
     low = NodeSpec(
         kind=NodeKind.WEIGHTED_SUM,
@@ -154,9 +154,7 @@ def mean(kind: type[WeightedMean]) -> Readings:
 
 
 def over_the_mean(kind: type[Falling]) -> Readings:
-    return tree_of_all(
-        lambda answers, weights: kind(parts=(WeightedMean(id="mean", parts=answers, weights=weights),))
-    )
+    return tree_of_all(lambda answers, weights: kind(parts=(WeightedMean(id="mean", parts=answers, weights=weights),)))
 
 
 def gate() -> Readings:
@@ -210,6 +208,22 @@ def score_with(change: Callable[[pc.Score], Points]) -> Readings:
 
 def ends(score: pc.Score) -> Points:
     return score.bounds.worst.points, score.bounds.best.points
+
+
+def both(change: Callable[[Fraction], Fraction]) -> Callable[[pc.Score], Points]:
+    """Both ends changed."""
+    return lambda score: (change(ends(score)[0]), change(ends(score)[1]))
+
+
+def changed_over(score: pc.Score) -> Points:
+    worst, best = ends(score)
+    return best, worst
+
+
+def halfway(score: pc.Score) -> Points:
+    """No interval, but its middle."""
+    middle = sum(ends(score), Fraction()) / 2
+    return middle, middle
 
 
 def read_as(change: Callable[[pc.Assessment], pc.Assessment]) -> Readings:
@@ -357,9 +371,9 @@ WRONG: dict[str, tuple[str, pc.Methodology, Readings]] = {
     "not applicable as the worst answer": ("not-applicable", TINY, read_as(severe)),
     "the weights of a mean swapped": ("order", TINY, Readings(score=swapped_weights)),
     "only the first answers read": ("order", TINY, read_as(hasty)),
-    "rounding inside": ("agreement", TINY, score_with(lambda score: (*map(Fraction, map(round, ends(score))),))),
-    "a score capped below the top": ("extremes", TINY, score_with(lambda s: (*(min(e, Fraction(99)) for e in ends(s)),))),
-    "the worst and the best changed over": ("range", TINY, score_with(lambda score: ends(score)[::-1])),
+    "rounding inside": ("agreement", TINY, score_with(both(lambda end: Fraction(round(end))))),
+    "a score capped below the top": ("extremes", TINY, score_with(both(lambda end: min(end, Fraction(99))))),
+    "the worst and the best changed over": ("range", TINY, score_with(changed_over)),
     "a projection at its best end": (
         "agreement",
         TINY,
@@ -367,7 +381,7 @@ WRONG: dict[str, tuple[str, pc.Methodology, Readings]] = {
     ),
     # what is not known
     "an interval that is not tight": ("interval", TINY, score_with(boundless)),
-    "an interval that is too narrow": ("interval", TINY, score_with(lambda s: (sum(ends(s)) / 2, sum(ends(s)) / 2))),
+    "an interval that is too narrow": ("interval", TINY, score_with(halfway)),
     "an interval that widens": ("knowledge", TINY, score_with(doubting)),
     "coverage that counts the unknown": ("coverage", TINY, Readings(score=self_confident)),
     # grades

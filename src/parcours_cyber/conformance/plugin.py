@@ -22,6 +22,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--law-examples",
         metavar="N",
         type=int,
-        default=100,
         help="how many assessments each law is tried on (default: 100)",
     )

@@ -15,7 +15,7 @@ from parcours_cyber.testing.laws import LAWS, SETTINGS, Law, Outcome, check_laws
 
 @pytest.fixture(scope="session")
 def conforming(pytestconfig: pytest.Config) -> Methodology:
-    """The methodology under test; what is wrong with its pack stops the run, with all its mistakes."""
+    """Load the methodology under test; what is wrong with its pack stops the run, with all its mistakes."""
     source = pytestconfig.getoption("methodology", None)
     try:
         return load_methodology(Path(source) if source and Path(source).is_dir() else source)
@@ -26,7 +26,7 @@ def conforming(pytestconfig: pytest.Config) -> Methodology:
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
 def test_law(law: Law, conforming: Methodology, pytestconfig: pytest.Config) -> None:
     """Fail with the least counter-example that was found."""
-    tried = settings(SETTINGS, max_examples=pytestconfig.getoption("law_examples", SETTINGS.max_examples))
+    tried = settings(SETTINGS, max_examples=pytestconfig.getoption("law_examples", None) or SETTINGS.max_examples)
     (verdict,) = check_laws(conforming, laws=[law], settings=tried).verdicts
     text = verdict.render("en")
     if verdict.outcome is Outcome.BROKEN:

@@ -36,7 +36,7 @@ def remembered(function: Callable[[Methodology], R]) -> Callable[[Methodology], 
 def taught(methodology: Methodology, function: Callable[[Methodology], R], result: R) -> Methodology:
     """Return a copy of *methodology* of which a :func:`remembered` function already knows its result.
 
-    So a scoring tree that was made in Python, of kinds of node that no pack can write, takes the place of the pack's own.
+    So a scoring tree made in Python, of kinds of node that no pack can write, takes the place of the pack's own.
     """
     copy = evolve(methodology)
     copy.memo[_name(function)] = result

@@ -286,9 +286,7 @@ def _is_mean_of_answers(node: Node) -> bool:
     return (
         type(node) is WeightedMean
         and all(isinstance(weight, Fraction) and weight >= 0 for weight in node.weights)
-        and all(
-            type(part) is AnswerNode and part.otherwise is None and min(part.values) >= 0 for part in node.parts
-        )
+        and all(type(part) is AnswerNode and part.otherwise is None and min(part.values) >= 0 for part in node.parts)
     )
 
 

@@ -1,4 +1,4 @@
-"""The readings that the laws are about, as one value, so that another implementation of any of them can be put to them."""
+"""The readings that the laws are about, as one value, so that another implementation can take the place of each."""
 
 from __future__ import annotations
 

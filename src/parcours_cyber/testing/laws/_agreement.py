@@ -1,4 +1,4 @@
-"""Laws of agreement: every reading tells the same, so does a frame, and neither writing nor language changes a number."""
+"""Laws of agreement: readings and frames tell the same; neither writing nor language changes a number."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from parcours_cyber.scoring.standing import standing_of
 from parcours_cyber.scoring.trees import tree_of
 from parcours_cyber.testing import strategies
 from parcours_cyber.testing.laws._law import Case, law, shown
-from parcours_cyber.testing.readings import Codec
+from parcours_cyber.testing.readings import Codec, Readings
 
 __all__ = ["agreement", "columns", "locale", "written_methods", "written_results"]
 
@@ -42,8 +42,8 @@ def agreement(case: Case) -> None:
     truth = bounds(tree.total, standing)
     assert truth is not None
     score = case.score(assessment)
-    for found in (score.bounds, case.readings.read(standing).bounds):
-        _equal(case, (found.worst.points, found.best.points), (truth.worst, truth.best))
+    for said in (score.bounds, case.readings.read(standing).bounds):
+        _equal(case, (said.worst.points, said.best.points), (truth.worst, truth.best))
     _equal(case, score.coverage, answered(tree.total, standing) or Fraction())
     resistances = {node.id: bounds(node, standing) for node in tree.outputs}
     for threat in score.threats:
@@ -148,7 +148,11 @@ def written_methods(case: Case) -> None:
         _unchanged(case, codec, case.methodology, back)
 
 
-@law("written-results", message("Writing an assessment, a score or a plan and reading it back changes nothing."), effort=5)
+@law(
+    "written-results",
+    message("Writing an assessment, a score or a plan and reading it back changes nothing."),
+    effort=20,
+)
 def written_results(case: Case) -> None:
     """The answers with all that was noted beside them, the entity, the score and the plan.
 
@@ -201,7 +205,7 @@ def _differences(one: Any, other: Any, path: str) -> Iterator[tuple[str, object,
         yield path, one, other
 
 
-@law("locale", message("The locale changes no number."), effort=5)
+@law("locale", message("The locale changes no number."), effort=10)
 def locale(case: Case) -> None:
     """In every language there are the same points, grades, coverage and gains, and files hold the same characters.
 

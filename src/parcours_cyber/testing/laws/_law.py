@@ -172,7 +172,7 @@ class Law:
     excludes
         Why the law is not about a method or about what is put to it, or nothing where it is.
     effort
-        How much longer one example takes than usual; so many times fewer are tried.
+        How much longer one example takes than usual where there are many measures.
     """
 
     name: str
@@ -183,8 +183,12 @@ class Law:
     effort: int = 1
 
     def given(
-        self, methods: st.SearchStrategy[Methodology], readings: Readings | None = None, *,
-        settings: Settings | None = None, outlined: bool = True,
+        self,
+        methods: st.SearchStrategy[Methodology],
+        readings: Readings | None = None,
+        *,
+        settings: Settings | None = None,
+        outlined: bool = True,
     ) -> Callable[[], None]:
         """Return the law as a Hypothesis test without arguments, over drawn methods.
 
@@ -212,7 +216,7 @@ class Law:
 
         tried = settings or Settings()
         test.__doc__ = self.statement.render("en")
-        return Settings(tried, max_examples=-(-tried.max_examples // self.effort))(test)
+        return tried(test)
 
     def _try(self, case: Case) -> None:
         """Try one case; what goes wrong in a reading breaks the law, and is told like any counter-example."""
@@ -235,6 +239,8 @@ def law(
     """Return a decorator that makes a law of a property; the docstring of the property says why it matters."""
 
     def make(check: Callable[[Case], None]) -> Law:
-        return Law(name=name, statement=statement, why=check.__doc__ or "", check=check, excludes=excludes, effort=effort)
+        return Law(
+            name=name, statement=statement, why=check.__doc__ or "", check=check, excludes=excludes, effort=effort
+        )
 
     return make

@@ -11,7 +11,19 @@ from parcours_cyber.model.scoring_spec import NodeKind, NodeSpec
 __all__ = ["outline"]
 
 #: The fields of a node that are told, where they are there.
-_TOLD = ("each", "weight", "not_applicable", "value", "floor", "cap", "share", "neither", "source", "target", "rounding")
+_TOLD = (
+    "each",
+    "weight",
+    "not_applicable",
+    "value",
+    "floor",
+    "cap",
+    "share",
+    "neither",
+    "source",
+    "target",
+    "rounding",
+)
 
 
 def outline(methodology: Methodology) -> Iterator[Message]:
@@ -25,9 +37,7 @@ def outline(methodology: Methodology) -> Iterator[Message]:
             options=", ".join(f"{option.id} = {option.value}" for option in question.options),
         )
         if question.applies_if:
-            yield message(
-                "{question} applies if: {facts}.", question=question.id, facts=", ".join(question.applies_if)
-            )
+            yield message("{question} applies if: {facts}.", question=question.id, facts=", ".join(question.applies_if))
     points = ", ".join(f"{theme.id} = {theme.points}" for theme in methodology.themes)
     yield message("Points of the themes: {points}.", points=points)
     yield message("Tree: {tree}.", tree=_tree(methodology.scoring.total))

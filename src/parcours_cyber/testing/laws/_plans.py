@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from parcours_cyber.testing.readings import Readings
 __all__ = ["gains", "larger_plan", "plan"]
 
 
-@law("plan", message("A plan never lowers a score."), effort=4)
+@law("plan", message("A plan never lowers a score."), effort=10)
 def plan(case: Case) -> None:
     """Neither the relay pack nor the whole plan lowers an end of the score, or an answer; its gains are its rise.
 
@@ -32,7 +33,7 @@ def plan(case: Case) -> None:
     made = case.readings.plan(case.methodology, assessment, capacity)
     case.tell(message("The plan: {measures}.", measures=", ".join(action.measure.id for action in made.actions) or "–"))
     steps = [made.score.bounds, made.projections.relay.bounds, made.projections.plan.bounds]
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         _not_lower(case, before, after)
     for action in made.actions:
         case.require(

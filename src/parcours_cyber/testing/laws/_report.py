@@ -27,6 +27,9 @@ SETTINGS = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 
+#: From more measures on, making a plan takes so long that laws about plans are tried on fewer examples.
+_MANY = 20
+
 
 class Outcome(StrEnum):
     """What became of a law."""
@@ -111,13 +114,12 @@ def try_law(law: Law, methodology: Methodology, readings: Readings, tried: setti
     excluded = law.excludes(methodology, readings)
     if excluded is not None:
         return Verdict(law=law, outcome=Outcome.SILENT, sentences=(excluded,))
+    if len(methodology.measures) > _MANY:
+        tried = settings(tried, max_examples=-(-tried.max_examples // law.effort))
     try:
         law.given(st.just(methodology), readings, settings=tried, outlined=False)()
     except LawBrokenError as error:
         return Verdict(law=law, outcome=Outcome.BROKEN, sentences=error.sentences)
     except Unsatisfiable:
-        return Verdict(
-            law=law, outcome=Outcome.SILENT, sentences=(message("No example of it exists in this method."),)
-        )
+        return Verdict(law=law, outcome=Outcome.SILENT, sentences=(message("No example of it exists in this method."),))
     return Verdict(law=law, outcome=Outcome.HELD)
-

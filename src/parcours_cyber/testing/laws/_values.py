@@ -51,7 +51,7 @@ def monotone(case: Case) -> None:
     """Neither end of the score, nor the resistance to any threat, falls when an answer rises.
 
     The interval, the gains and the plan rest on it, and nobody would understand a grade that falls for doing better.
-    It breaks with a node that falls, with options whose values do not rise, and with weights that depend on the answers.
+    It breaks with a node that falls, with options whose values do not rise, with weights that depend on the answers.
     """
     assessment = case.assessment()
     question = case.draw(st.sampled_from(case.methodology.questions))
@@ -63,9 +63,7 @@ def monotone(case: Case) -> None:
     )
     before, after = (case.score(with_choice(assessment, question.id, choice)) for choice in choices)
     for one, other in zip(_numbers(before), _numbers(after), strict=True):
-        case.require(
-            one <= other, message("What was {before} becomes {after}.", before=shown(one), after=shown(other))
-        )
+        case.require(one <= other, message("What was {before} becomes {after}.", before=shown(one), after=shown(other)))
 
 
 def _numbers(score: Score) -> list[Fraction]:
@@ -150,7 +148,7 @@ def extremes(case: Case) -> None:
     case.require(
         ends[0][0] == ends[0][1] and ends[1] == (top, top),
         message(
-            "Where every question applies, the best answers give {best} and the worst {worst}; the scale ends at {top}.",
+            "Where every question applies, the best answers give {best}, the worst {worst}; the scale ends at {top}.",
             best=shown(ends[1][0]),
             worst=shown(ends[0][0]),
             top=shown(top),
@@ -293,4 +291,3 @@ def _rank(case: Case, scale: Scale, points: Fraction) -> int:
         inside &= lower < points or (lower == points and not scale.upper_included)
     case.require(inside, message("{points} points are graded {grade}.", points=shown(points), grade=grade))
     return rank
-

@@ -1,8 +1,8 @@
 """Hypothesis strategies for consistent wholes: what they draw would pass the strict loader.
 
 Ids are drawn first, then what refers to them. Each strategy shrinks towards little: one theme, one question of two
-options, nothing answered. :func:`hypothesis.strategies.from_type` finds them for the classes of the library, because the
-package registers them through Hypothesis's entry point.
+options, nothing answered. :func:`hypothesis.strategies.from_type` finds them for the classes of the library, because
+the package registers them through Hypothesis's entry point.
 
 Examples
 --------

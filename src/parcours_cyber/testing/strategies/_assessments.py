@@ -139,7 +139,7 @@ def _interviews(draw: st.DrawFn, methodology: Methodology, entity: Entity) -> tu
         if choice is None:
             continue
         answers.append(Answer(question=question.id, choice=choice))
-        known |= {item.fact: item.value for option in fitting if option.id == choice for item in option.states}
+        known |= {item.fact: item.value for option in fitting if str(option.id) == choice for item in option.states}
     return tuple(answers)
 
 
@@ -199,13 +199,13 @@ def _sessions(draw: st.DrawFn, methodology: Methodology) -> tuple[AwarenessSessi
 
 
 def standings(methodology: Methodology | None = None, **options: Any) -> st.SearchStrategy[Standing]:
-    """Return a strategy for where the questions stand after an assessment; *options* are those of :func:`assessments`."""
+    """Return a strategy for where the questions stand; *options* are those of :func:`assessments`."""
     method = methodology or load_methodology()
     return assessments(method, **options).map(lambda assessment: standing_of(method, assessment))
 
 
 @st.composite
-def scores(draw: st.DrawFn, methodology: Methodology | None = None, **options: Any) -> Score:
+def scores(draw: st.DrawFn, /, methodology: Methodology | None = None, **options: Any) -> Score:
     """Draw a score; *options* are those of :func:`assessments`. What leaves nothing to score is not drawn."""
     method = methodology or load_methodology()
     assessment = draw(assessments(method, **options))
@@ -217,10 +217,12 @@ def scores(draw: st.DrawFn, methodology: Methodology | None = None, **options: A
 
 
 @st.composite
-def plans(draw: st.DrawFn, methodology: Methodology | None = None, **options: Any) -> Plan:
+def plans(draw: st.DrawFn, /, methodology: Methodology | None = None, **options: Any) -> Plan:
     """Draw a plan within drawn means; *options* are those of :func:`assessments`."""
     score = draw(scores(methodology, **options))
-    return build_plan(score.methodology, score.assessment, draw(capacities(score.methodology.planning.horizon.quarters)))
+    return build_plan(
+        score.methodology, score.assessment, draw(capacities(score.methodology.planning.horizon.quarters))
+    )
 
 
 def capacities(quarters: int = 12) -> st.SearchStrategy[Capacity]:

@@ -59,8 +59,8 @@ def methodologies(
     Parameters
     ----------
     any_tree
-        Draw a scoring tree of any shape; otherwise it has the shape of the cyberscore. Its value is 0 with every question
-        at its worst and the top of the scale with every question at its best, while every question applies.
+        Draw a scoring tree of any shape; otherwise it has the shape of the cyberscore. While every question applies,
+        its value is 0 with all of them at their worst, and the top of the scale with all at their best.
     journey
         Draw what stands around the score too: technical audit, awareness, pre-diagnosis, statistics, glossary, targets.
     max_themes, max_measures

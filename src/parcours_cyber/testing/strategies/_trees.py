@@ -36,9 +36,7 @@ _THREATS = NodeSpec(
 
 def _in_points(child: NodeSpec, maximum: Fraction) -> NodeSpec:
     """Return the total of a share from 0 to 1: points from 0 to *maximum*."""
-    return NodeSpec(
-        kind=NodeKind.SCALED, id="total", source=(_ZERO, _ONE), target=(_ZERO, maximum), children=(child,)
-    )
+    return NodeSpec(kind=NodeKind.SCALED, id="total", source=(_ZERO, _ONE), target=(_ZERO, maximum), children=(child,))
 
 
 def cyberscore_spec(maximum: Fraction) -> ScoringSpec:
