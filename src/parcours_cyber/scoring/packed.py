@@ -28,7 +28,7 @@ from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.scoring.memo import remembered
 from parcours_cyber.scoring.nodes import AnswerNode, Node, Scaled, WeightedMean
 from parcours_cyber.scoring.standing import Ranks, Standing
-from parcours_cyber.scoring.trees import tree_of
+from parcours_cyber.scoring.trees import Tree, tree_of
 
 __all__ = ["Packed", "Pattern", "Sums", "ThemeShare", "packed_of"]
 
@@ -257,7 +257,11 @@ class Packed:
 @remembered
 def packed_of(methodology: Methodology) -> Packed | None:
     """Return the compiled form of a methodology's scoring tree, or nothing when the tree has another shape."""
-    tree = tree_of(methodology)
+    return _compiled(methodology, tree_of(methodology))
+
+
+def _compiled(methodology: Methodology, tree: Tree) -> Packed | None:
+    """Return the compiled form of a tree."""
     total: Node = tree.total
     low, slope = Fraction(0), Fraction(1)
     # A class derived from a kind of node may have another formula: only the kinds themselves are compiled.
