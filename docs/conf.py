@@ -51,6 +51,8 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(hypothesis\..*|(st\.)?SearchStrategy|(st\.)?DrawFn|(st\.)?DataObject|[Ss]ettings)"),
     # The type variable of from_json and from_yaml, which stands for the class that they are given.
     ("py:class", r"parcours_cyber\.loading\.serial\.V"),
+    # That of Case.draw, which stands for what the strategy draws.
+    ("py:class", r"parcours_cyber\.testing\.laws\._law\.T"),
 ]
 
 #: What annotations refer to.

@@ -91,9 +91,9 @@ def law_named(name: str) -> Law:
 def check_laws(
     methodology: Methodology,
     *,
-    laws: Iterable[Law | str] = LAWS,
+    laws: Iterable[Law | str] | None = None,
     readings: Readings | None = None,
-    settings: Settings = SETTINGS,
+    settings: Settings | None = None,
 ) -> Report:
     """Try the laws on a method, and return what became of each.
 
@@ -110,8 +110,8 @@ def check_laws(
         What reads the method; the readings of this library when it is not given. An implementation of one's own is put
         to the laws by naming it here, and a tree made in Python by :meth:`Readings.of_tree`.
     settings
-        How Hypothesis searches: 100 examples for each law, the same on each run, when it is not given. Where there are
-        many measures, laws about plans are tried on fewer of them.
+        How Hypothesis searches; as :data:`SETTINGS` says when it is not given. Where there are many measures, laws
+        about plans are tried on fewer examples.
 
     Returns
     -------
@@ -124,6 +124,6 @@ def check_laws(
         If a name names no law.
     """
     put = readings or Readings()
-    chosen = [law_named(law) if isinstance(law, str) else law for law in laws]
-    verdicts = tuple(try_law(law, methodology, put, settings) for law in chosen)
+    chosen = LAWS if laws is None else [law_named(law) if isinstance(law, str) else law for law in laws]
+    verdicts = tuple(try_law(law, methodology, put, settings or SETTINGS) for law in chosen)
     return Report(methodology=methodology, verdicts=verdicts)

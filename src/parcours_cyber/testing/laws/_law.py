@@ -176,11 +176,11 @@ class Law:
     """
 
     name: str
-    statement: Message
-    why: str
-    check: Callable[[Case], None]
-    excludes: Callable[[Methodology, Readings], Message | None]
-    effort: int = 1
+    statement: Message = field(repr=False)
+    why: str = field(repr=False)
+    check: Callable[[Case], None] = field(repr=False)
+    excludes: Callable[[Methodology, Readings], Message | None] = field(repr=False)
+    effort: int = field(default=1, repr=False)
 
     def given(
         self,
