@@ -110,8 +110,8 @@ def check_laws(
         What reads the method; the readings of this library when it is not given. An implementation of one's own is put
         to the laws by naming it here, and a tree made in Python by :meth:`Readings.of_tree`.
     settings
-        How Hypothesis searches; as :data:`SETTINGS` says when it is not given. Where there are many measures, laws
-        about plans are tried on fewer examples.
+        How Hypothesis searches; as :data:`~parcours_cyber.testing.laws.SETTINGS` says when it is not given. Where there
+        are many measures, laws about plans are tried on fewer examples.
 
     Returns
     -------

@@ -161,9 +161,7 @@ def written_results(case: Case) -> None:
     assessment = case.draw(strategies.assessments(case.methodology, notes=True))
     case.tell_answers(assessment)
     score = case.score(assessment)
-    plan = case.readings.plan(
-        case.methodology, assessment, case.draw(strategies.capacities(case.methodology.planning.horizon.quarters))
-    )
+    plan = case.plan(assessment, case.capacity())
     values: list[tuple[Any, type[Any]]] = [
         (assessment.entity, Entity),
         (assessment, Assessment),
@@ -212,12 +210,12 @@ def locale(case: Case) -> None:
     It breaks with a number that is read from a text, or rounded for display before it is used.
     """
     assessment = case.assessment()
-    capacity = case.draw(strategies.capacities(case.methodology.planning.horizon.quarters))
+    capacity = case.capacity()
     found = []
     for tag in available_locales():
         with use_locale(tag):
             score = case.score(assessment)
-            plan = case.readings.plan(case.methodology, assessment, capacity)
+            plan = case.plan(assessment, capacity)
             numbers = [(action.measure.id, action.quarter, action.gain, action.cost) for action in plan.actions]
             written = [codec.write(assessment) for codec in case.readings.codecs]
             found.append((tag, score, score.points, score.coverage, numbers, written))

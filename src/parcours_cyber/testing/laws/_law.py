@@ -18,6 +18,8 @@ from parcours_cyber.model.assessment import Answer, Assessment
 from parcours_cyber.model.ids import Choice, QuestionId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.planning.capacity import Capacity
+from parcours_cyber.planning.plan import Plan
 from parcours_cyber.scoring.cyberscore import Score
 from parcours_cyber.scoring.readings import bounds
 from parcours_cyber.scoring.standing import Standing, standing_of
@@ -127,6 +129,15 @@ class Case:
             Effect(question=item, option=self.draw(st.sampled_from(self.methodology.question(item).options)).id)
             for item in raised
         )
+
+    def capacity(self) -> Capacity:
+        """Draw the means for a plan."""
+        return self.draw(strategies.capacities(quarters=self.methodology.planning.horizon.quarters))
+
+    def plan(self, assessment: Assessment, capacity: Capacity) -> Plan:
+        """Return the plan under trial; the case is dropped where there is nothing to score."""
+        self.standing(assessment)
+        return self.readings.plan(self.methodology, assessment, capacity)
 
     def standing(self, assessment: Assessment) -> Standing:
         """Return where the questions stand; the case is dropped where there is nothing to score."""

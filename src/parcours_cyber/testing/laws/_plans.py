@@ -14,7 +14,6 @@ from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.scoring.cyberscore import ScoreBounds
 from parcours_cyber.scoring.linear import linear_form
 from parcours_cyber.scoring.standing import Standing
-from parcours_cyber.testing import strategies
 from parcours_cyber.testing.laws._law import Case, law, shown
 from parcours_cyber.testing.readings import Readings
 
@@ -28,9 +27,7 @@ def plan(case: Case) -> None:
     It breaks with effects that set an answer where they should raise it, and with gains that are counted twice.
     """
     assessment = case.assessment()
-    case.standing(assessment)
-    capacity = case.draw(strategies.capacities(case.methodology.planning.horizon.quarters))
-    made = case.readings.plan(case.methodology, assessment, capacity)
+    made = case.plan(assessment, case.capacity())
     case.tell(message("The plan: {measures}.", measures=", ".join(action.measure.id for action in made.actions) or "–"))
     steps = [made.score.bounds, made.projections.relay.bounds, made.projections.plan.bounds]
     for before, after in pairwise(steps):

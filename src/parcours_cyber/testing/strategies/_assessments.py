@@ -221,11 +221,11 @@ def plans(draw: st.DrawFn, /, methodology: Methodology | None = None, **options:
     """Draw a plan within drawn means; *options* are those of :func:`assessments`."""
     score = draw(scores(methodology, **options))
     return build_plan(
-        score.methodology, score.assessment, draw(capacities(score.methodology.planning.horizon.quarters))
+        score.methodology, score.assessment, draw(capacities(quarters=score.methodology.planning.horizon.quarters))
     )
 
 
-def capacities(quarters: int = 12) -> st.SearchStrategy[Capacity]:
+def capacities(*, quarters: int = 12) -> st.SearchStrategy[Capacity]:
     """Return a strategy for capacities: whole, by year, by quarter, or without limit.
 
     Parameters
