@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sphinx.errors import ExtensionError
+
 import parcours_cyber
+from parcours_cyber.loading.methodologies import load_methodology
+from parcours_cyber.reporting.content_pages import overview_page
+from parcours_cyber.reporting.markdown import render_markdown
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -72,7 +77,34 @@ def by_last_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, contnod
     return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", found[0], node, contnode)
 
 
+#: The page with the counts of the reference pack, and where they stand on it.
+COUNTED, COUNTS = "content", "<!-- overview -->"
+
+
+def counted(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the counts of the reference pack on their page, in the language of the build.
+
+    They are there in every language already, so that there is nothing of them to extract for translators. They are put
+    into the page as it is read rather than into a file beside it: builds in two languages may run at once.
+    """
+    if docname != COUNTED or app.builder.name == "gettext":
+        return
+    page = overview_page(load_methodology(), app.config.language)
+    _, _, counts = render_markdown(page).partition("\n")  # the page has a title of its own
+    if source[0].count(COUNTS) != 1:
+        raise ExtensionError(f"{docname}: {COUNTS} does not stand there once")
+    source[0] = source[0].replace(COUNTS, counts.strip())
+
+
+def recounted(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Have the page with the counts read at each build: what it depends on is the pack."""
+    del app, env, added, changed, removed
+    return [COUNTED]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register what this file adds."""
     app.connect("missing-reference", by_last_name)
+    app.connect("source-read", counted)
+    app.connect("env-get-outdated", recounted)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

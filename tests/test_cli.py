@@ -503,7 +503,7 @@ def test_in_a_terminal(columns: int) -> None:
     [
         ((), ("lacks COMMAND", "--help")),
         (("score",), ("lacks AUDIT", "parcours-cyber score --help")),
-        (("scor", TOWN), ("COMMAND is given 'scor'", "score, plan, check, catalogue, audit", "Did you mean 'score'?")),
+        (("scor", TOWN), ("COMMAND is given 'scor'", "score, plan, check, catalogue, scope, audit", "Did you mean 'score'?")),
         (("audit",), ("lacks COMMAND", "parcours-cyber audit --help")),
         (("audit", "old"), ("COMMAND is given 'old'", "Expected one of: new.")),
         (("score", TOWN, "--format", "xml"), ("--format is given 'xml'", "text, html, markdown, json")),
@@ -706,11 +706,11 @@ MISTAKES = [
     ("GOV-02: b", "GOV-02: ", "GOV-02"),
     ("GOV-02: b", "GOV-03: b", "The key 'GOV-03' stands twice here"),
     ("GOV-02: b", '"GOV 02": b', "GOV 02"),
-    ("parcours-anssi@0.1", "parcours-anssi@9.9", "Version 9.9 of 'parcours-anssi' is not here. Expected 0."),
-    ("parcours-anssi@0.1", "ebios@1", "There is no methodology 'ebios' here."),
-    ("parcours-anssi@0.1", "../../etc", "'../../etc'"),
-    ("parcours-anssi@0.1", "[]", "a list"),
-    ("methodology: parcours-anssi@0.1", "metodology: parcours-anssi@0.1", "Did you mean 'methodology'?"),
+    ("parcours-anssi@0.2", "parcours-anssi@9.9", "Version 9.9 of 'parcours-anssi' is not here. Expected 0."),
+    ("parcours-anssi@0.2", "ebios@1", "There is no methodology 'ebios' here."),
+    ("parcours-anssi@0.2", "../../etc", "'../../etc'"),
+    ("parcours-anssi@0.2", "[]", "a list"),
+    ("methodology: parcours-anssi@0.2", "metodology: parcours-anssi@0.2", "Did you mean 'methodology'?"),
     ("sector: local-authority", "sector: local-authorities", "Did you mean 'local-authority'?"),
     ("size: medium", "size: huge", "'huge' is not known in parcours-anssi. Expected one of: small,"),
     ("own-servers: true", "own-servers: perhaps", "'perhaps' is neither true nor false."),
@@ -759,7 +759,7 @@ def test_several_mistakes_are_all_told_at_their_lines(run: Run, audit: Callable[
 
 
 def test_a_missing_version_is_told_with_the_other_mistakes(run: Run, audit: Callable[..., Path]) -> None:
-    path = audit(("parcours-anssi@0.1", "parcours-anssi@9.9"), ("date: 2026-03-24", "date: tomorrow"))
+    path = audit(("parcours-anssi@0.2", "parcours-anssi@9.9"), ("date: 2026-03-24", "date: tomorrow"))
     assert_refused(
         run("score", path), 1, f"{path}:4: Version 9.9", f"{path}:{line_of(path, 'tomorrow')}: 'tomorrow'", messages=2
     )
@@ -778,6 +778,8 @@ def test_not_applicable_with_a_reason(run: Run, audit: Callable[..., Path]) -> N
 def test_an_audit_in_json(form: str, run: Run, tmp_path: Path) -> None:
     data = yaml.load(TOWN.read_text("utf-8"), yaml.BaseLoader)  # it makes strings only
     data["entity"]["facts"] = {key: value == "true" for key, value in data["entity"]["facts"].items()}
+    for session in data["awareness"]:
+        session |= {key: int(session[key]) for key in ("participants", "invited") if key in session}
     data["entity"]["name"] = "Ville 😀 \u2028 «\t»"
     text = json.dumps(
         data,

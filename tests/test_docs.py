@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,16 +24,26 @@ from parcours_cyber.cli.parser import build_parser
 from parcours_cyber.i18n.text import use_locale
 from parcours_cyber.loading.assessments import AUDIT_SCHEMA
 from parcours_cyber.model import (
+    awareness,
+    findings,
+    glossary,
     ids,
     measures,
     methodology,
     organisation,
+    prediagnosis,
     provenance,
     questionnaire,
     scale,
     scoring_spec,
+    statistics,
+    targets,
 )
-from parcours_cyber.model.assessment import Answer, Assessment
+from parcours_cyber.model.assessment import Answer, Assessment, AwarenessSession, RecordedFinding
+from parcours_cyber.quality.text_rules import LENGTHS
+from parcours_cyber.quality.vocabulary import Vocabulary
+from parcours_cyber.reporting.content_pages import overview_page
+from parcours_cyber.reporting.page import Heading
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -58,7 +70,7 @@ def rows(text: str) -> list[list[str]]:
 @needs_sphinx
 @pytest.mark.heavy
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_it_builds_without_a_warning(language: str, tmp_path: Path) -> None:
+def test_it_builds_without_a_warning(language: str, tmp_path: Path, methodology: pc.Methodology) -> None:
     command = [sys.executable, "-m", "sphinx", "-q", "-E", "-n", "-W", "--keep-going"]
     built = subprocess.run(
         [*command, "-D", f"language={language}", "-d", tmp_path / "doctrees", DOCS, tmp_path / "html"],
@@ -68,6 +80,11 @@ def test_it_builds_without_a_warning(language: str, tmp_path: Path) -> None:
     )
     assert built.returncode == 0, built.stderr
     assert (tmp_path / "html" / "index.html").is_file()
+    # The counts of the pack stand on their page in the language of the build.
+    shown = (tmp_path / "html" / "content.html").read_text(encoding="utf-8")
+    headings = [block.text for block in overview_page(methodology, language).blocks if isinstance(block, Heading)]
+    assert [heading for heading in headings if escape(heading) not in shown] == []
+    assert overview_page(methodology, "en").blocks[0] != overview_page(methodology, "fr").blocks[0]
 
 
 # -- it is in French
@@ -158,20 +175,62 @@ def keys(*modules: Any) -> set[str]:
 
 def test_the_format_of_a_pack_names_every_key() -> None:
     text = page("pack-format.md")
-    # Not keys of a pack: what is computed, what ranges and mappings by ids write without keys, and a folder.
-    elsewhere = {"digest", "frameworks", "low", "expected", "high", "size"}
-    wanted = keys(measures, methodology, provenance, questionnaire, scale, scoring_spec) - elsewhere
+    # Not keys of a pack: what is computed, what ranges and mappings by ids write without keys, and what files of a
+    # folder are by themselves.
+    elsewhere = {"digest", "audit_works", "audiences", "expected", "size"}
+    core = keys(measures, methodology, provenance, questionnaire, scale, scoring_spec)
+    around = keys(awareness, findings, glossary, prediagnosis, statistics, targets)
+    wanted = (core | around) - elsewhere
     assert sorted(key for key in wanted if f"`{key}`" not in text) == []
 
 
-@pytest.mark.parametrize("cls", [Assessment, Answer, organisation.Entity])
-def test_the_format_of_an_audit_names_every_key_and_whether_it_is_required(cls: type[Any]) -> None:
+@pytest.mark.parametrize(
+    ("cls", "heading"),
+    [
+        (Assessment, "The file"),
+        (organisation.Entity, "`entity`"),
+        (Answer, "`answers`"),
+        (RecordedFinding, "`findings`"),
+        (AwarenessSession, "`awareness`"),
+    ],
+)
+def test_the_format_of_an_audit_names_every_key_and_whether_it_is_required(cls: type[Any], heading: str) -> None:
     text = page("audit-format.md")
-    required = {row[0].strip("`"): row[2] for row in rows(text) if len(row) == 4}
+    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    required = {row[0].strip("`"): row[2] for row in rows(section) if len(row) == 4}
     for field in (field for field in attrs.fields(cls) if field.init and field.name != "question"):
         name = "option" if field.name == "choice" else field.name
         assert required[name] == ("yes" if field.default is attrs.NOTHING else "no"), name
     assert f'`"{AUDIT_SCHEMA}"`' in text
+
+
+def rules_of(folder: Path) -> set[str]:
+    """Return the rules under which the code of a folder makes remarks: the first argument of each such call."""
+    calls = [
+        node
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("remark", "self.note")
+    ]
+    return {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
+
+
+def test_the_page_on_the_content_checks_names_every_rule_and_no_other() -> None:
+    shown = [row[0] for row in rows(page("content-checks.md")) if len(row) == 4 and row[0].startswith("`")]
+    named = [rule for cell in shown for rule in re.findall(r"`([^`]+)`", cell)]
+    assert len(named) == len(set(named))
+    assert set(named) == rules_of(ROOT / "src" / "parcours_cyber" / "quality")
+
+
+def test_the_page_on_the_content_checks_has_the_lengths() -> None:
+    section = page("content-checks.md").partition("\n## Lengths\n")[2]
+    shown = {row[0].strip("`"): (int(row[1]), int(row[2])) for row in rows(section)[2:]}
+    assert shown == LENGTHS
+
+
+def test_the_page_on_the_content_checks_names_what_is_known_of_a_language() -> None:
+    text = page("content-checks.md")
+    assert sorted(field.name for field in attrs.fields(Vocabulary) if f"`{field.name}`" not in text) == []
 
 
 # -- its numbers are those of the pack
@@ -196,7 +255,7 @@ def test_the_page_on_the_method_has_the_grades_of_the_pack(methodology: pc.Metho
 
 def test_the_page_on_the_method_has_the_categories_and_phases_of_the_pack(methodology: pc.Methodology) -> None:
     shown = rows(page("method.md"))
-    published = {statistic.id: statistic.figures for statistic in methodology.statistics}
+    published = {str(statistic.id): statistic.figures for statistic in methodology.statistics}
     counts = {figure.of: figure.value for figure in published["measures-by-category"]}
     months = {figure.of: figure.value for figure in published["mean-duration"]}
     for category in methodology.categories:
@@ -204,6 +263,24 @@ def test_the_page_on_the_method_has_the_categories_and_phases_of_the_pack(method
     for phase in methodology.phases:
         (row,) = [row for row in shown if f"`{phase.id}`" in row]
         assert row[2] == (f"{months[phase.id]} months" if phase.id in months else "")
+
+
+def test_the_page_on_the_method_has_the_works_the_audiences_and_the_thresholds_of_the_pack(
+    methodology: pc.Methodology,
+) -> None:
+    shown = rows(page("method.md"))
+
+    def only_if(facts: Iterable[str]) -> str:
+        return " ".join(f"`{fact}`" for fact in facts)
+
+    for work in methodology.audit_works:
+        findings_of = sum(finding.work == work.id for finding in methodology.findings)
+        assert [work.name.render("en"), f"`{work.id}`", only_if(work.applies_if), str(findings_of)] in shown
+    for audience in methodology.audiences:
+        assert [audience.name.render("en"), f"`{audience.id}`", only_if(audience.applies_if)] in shown
+    assert methodology.pre_diagnosis is not None
+    for threshold in methodology.pre_diagnosis.thresholds:
+        assert [f"`{threshold.path}`", str(threshold.points)] in shown
 
 
 def test_the_page_on_the_method_says_where_each_number_comes_from(methodology: pc.Methodology) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import oracle
 import parcours_cyber as pc
 from parcours_cyber.model.ids import Choice, SectorId, SizeBandId
-from parcours_cyber.reporting.json_view import catalogue_data, dumped
+from parcours_cyber.reporting.content_json import catalogue_data
+from parcours_cyber.reporting.json_view import dumped
 from parcours_cyber.testing import strategies as pcst
 
 

@@ -128,7 +128,7 @@ def test_measures_keep_their_form(methodology: pc.Methodology) -> None:
         assert 3 <= len(measure.steps) <= 7, measure.id
         assert len(measure.title.source.split()) <= 13, measure.id
         assert not measure.title.source.endswith("."), measure.id
-        assert 1 <= len(measure.raises) <= 3, measure.id
+        assert 1 <= len(measure.raises) <= 5, measure.id  # 3 while there were half as many questions to raise
         frameworks = {reference.framework for reference in measure.references}
         assert frameworks >= {"eu-nis2-art21", "anssi-recyf-2.5", "iso27001-2022-annex-a", "nist-csf-2.0"}, measure.id
         if measure.horizon is Horizon.URGENT:

@@ -17,6 +17,7 @@ __all__ = [
     "Audience",
     "AwarenessSession",
     "Capacity",
+    "ContentReport",
     "Effect",
     "Entity",
     "Finding",
@@ -56,6 +57,7 @@ __all__ = [
     "bounds",
     "breakdown",
     "build_plan",
+    "check_content",
     "coverage",
     "current_locale",
     "cyberscore",
@@ -106,6 +108,7 @@ if TYPE_CHECKING:
     from parcours_cyber.planning.findings import OpenFinding, open_findings
     from parcours_cyber.planning.greedy import build_plan
     from parcours_cyber.planning.plan import Action, LeftOut, Plan, Projections
+    from parcours_cyber.quality.check import ContentReport, check_content
     from parcours_cyber.reporting.render import render
     from parcours_cyber.scoring.cyberscore import Reading, Score, ThemeScore, ThreatScore, cyberscore
     from parcours_cyber.scoring.gains import gain
@@ -136,6 +139,7 @@ _HOMES = {
     "planning.findings": "OpenFinding open_findings",
     "planning.greedy": "build_plan",
     "planning.plan": "Action LeftOut Plan Projections",
+    "quality.check": "ContentReport check_content",
     "reporting.render": "render",
     "scoring.cyberscore": "Reading Score ThemeScore ThreatScore cyberscore",
     "scoring.gains": "gain",

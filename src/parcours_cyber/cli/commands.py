@@ -25,7 +25,7 @@ from parcours_cyber.planning.plan import Plan
 from parcours_cyber.reporting.render import Format, page_of, render
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
 
-__all__ = ["audit_new", "catalogue", "check", "plan", "score"]
+__all__ = ["audit_new", "catalogue", "check", "plan", "scope", "score"]
 
 SUFFIXES: dict[str, Format] = {
     ".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text", "": "text",
@@ -55,6 +55,8 @@ def plan(options: Namespace) -> int:
 def check(options: Namespace) -> int:
     """``check [PATH]``."""
     from parcours_cyber.l10n.checks import check_catalogues
+    from parcours_cyber.loading.methodologies import REFERENCE, reference_folder
+    from parcours_cyber.quality.check import check_content
 
     path: Path | None = options.path
     if path is not None and path.name == "methodology.yaml":
@@ -71,9 +73,15 @@ def check(options: Namespace) -> int:
             )
         )
         return 0
-    methodology = load_methodology(options.methodology if path is None else path)
-    if path is None and options.methodology is None:
+    source = options.methodology if path is None else path
+    methodology = load_methodology(source)
+    if source is None:
         check_catalogues(methodology)
+    report = check_content(reference_folder() if source in (None, REFERENCE) else source)
+    for item in report.remarks:
+        print(message("Warning: {remark}", remark=item.render()))
+    for skipped in report.skipped:
+        print(message("Not checked: {what}", what=skipped))
     print(
         message(
             "{id} {version}: the methodology is right ({questions} questions, {measures} measures).",
@@ -83,34 +91,81 @@ def check(options: Namespace) -> int:
             measures=len(methodology.measures),
         )
     )
-    return 0
+    if report.remarks:
+        print(
+            message(
+                "{n} warning about the content; the methodology can be used.",
+                plural="{n} warnings about the content; the methodology can be used.",
+                n=len(report.remarks),
+            )
+        )
+    return 1 if options.strict and (report.remarks or report.skipped) else 0
 
 
 def catalogue(options: Namespace) -> int:
     """``catalogue``."""
-    from parcours_cyber.reporting.catalogue import catalogue_page
-    from parcours_cyber.reporting.json_view import catalogue_data, dumped
+    from parcours_cyber.reporting.catalogue import USUAL, Part, catalogue_page
+    from parcours_cyber.reporting.content_json import catalogue_data, framework_data
+    from parcours_cyber.reporting.content_pages import framework_page, overview_page
+    from parcours_cyber.reporting.json_view import dumped
 
-    methodology = load_methodology(options.methodology)
+    methodology, locale = load_methodology(options.methodology), current_locale()
     categories = [category.id for category in methodology.categories]
     unknown = message("'{category}' is not a category of {id}.", category=options.category, id=methodology.id)
     _require(options.category in (None, *categories), unknown, categories)
-    if options.format == "json":
-        put(dumped(catalogue_data(methodology, current_locale(), options.category)))
+    frameworks = [framework.id for framework in methodology.frameworks]
+    unknown = message("'{id}' is not a framework of {methodology}.", id=options.framework, methodology=methodology.id)
+    _require(options.framework in (None, *frameworks), unknown, frameworks)
+    if options.framework is not None:
+        if options.format == "json":
+            put(dumped(framework_data(methodology, options.framework, locale)))
+        else:
+            show(framework_page(methodology, options.framework, locale))
+    elif options.format == "json":
+        put(dumped(catalogue_data(methodology, locale, options.category)))
+    elif options.show == "overview":
+        show(overview_page(methodology, locale))
     else:
-        show(catalogue_page(methodology, current_locale(), options.category))
+        parts = USUAL if options.show is None else (Part(options.show),)
+        show(catalogue_page(methodology, locale, options.category, parts), sheets=True)
+    return 0
+
+
+def scope(options: Namespace) -> int:
+    """``scope AUDIT``."""
+    from parcours_cyber.journey.scoping import scope as scope_of
+    from parcours_cyber.reporting.content_json import scoping_data
+    from parcours_cyber.reporting.journey_pages import scoping_page
+    from parcours_cyber.reporting.json_view import dumped
+
+    found = scope_of(*_read(options))
+    if options.format == "json":
+        put(dumped(scoping_data(found, current_locale())))
+    else:
+        show(scoping_page(found, current_locale()))
     return 0
 
 
 def audit_new(options: Namespace) -> int:
     """``audit new``."""
-    from parcours_cyber.reporting.blank_audit import blank_audit
+    from parcours_cyber.journey.scoping import scope as scope_of
+    from parcours_cyber.reporting.blank_audit import blank_audit, blank_interview
 
-    methodology = load_methodology(options.methodology)
-    paths = [path.id for path in methodology.paths]
-    unknown = message("'{path}' is not a path of {id}.", path=options.path, id=methodology.id)
-    _require(options.path in (None, *paths), unknown, paths)
-    text = blank_audit(methodology, options.path, current_locale())
+    if options.scoped_by is None:
+        methodology, path, known = load_methodology(options.methodology), options.path, None
+    else:
+        methodology, assessment = _read(options, options.scoped_by)
+        scoped = scope_of(methodology, assessment)
+        path, known = options.path or scoped.path, evolve(assessment, entity=scoped.entity)
+    paths = [known.id for known in methodology.paths]
+    unknown = message("'{path}' is not a path of {id}.", path=path, id=methodology.id)
+    _require(path in (None, *paths), unknown, paths)
+    locale = current_locale()
+    if options.pre_diagnosis:
+        _require(methodology.pre_diagnosis is not None, message("'{id}' has no pre-diagnosis.", id=methodology.id), ())
+        text = blank_interview(methodology, locale)
+    else:
+        text = blank_audit(methodology, path, locale, known)
     if options.out is None:
         put(text)
     else:
@@ -127,10 +182,10 @@ def _require(known: bool, unknown: Message, allowed: Sequence[str]) -> None:
         )
 
 
-def _read(options: Namespace) -> tuple[Methodology, Assessment]:
+def _read(options: Namespace, audit: Path | None = None) -> tuple[Methodology, Assessment]:
     """Return the methodology and the audit that a command is about."""
     given = None if options.methodology is None else load_methodology(options.methodology)
-    assessment = read_assessment(options.audit, given)
+    assessment = read_assessment(options.audit if audit is None else audit, given)
     if given is not None:
         return given, assessment
     return load_methodology(assessment.methodology.id, assessment.methodology.version), assessment

@@ -11,9 +11,13 @@ from parcours_cyber import __version__
 from parcours_cyber.cli import commands
 from parcours_cyber.errors import Problem, UsageError, suggestion
 from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.reporting.catalogue import Part
 from parcours_cyber.reporting.render import FORMATS
 
 __all__ = ["build_parser"]
+
+#: What ``catalogue --show`` can show: the parts of a methodology, and how much there is of each.
+PARTS = (*(part.value for part in Part), "overview")
 
 
 def build_parser() -> ArgumentParser:
@@ -37,6 +41,7 @@ def build_parser() -> ArgumentParser:
     _plan(chosen)
     _check(chosen)
     _catalogue(chosen)
+    _scope(chosen)
     _audit(chosen)
     return parser
 
@@ -161,6 +166,11 @@ def _check(registry: _Commands[_Parser]) -> None:
         metavar="ID|PATH",
         help=str(message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")),
     )
+    parser.options.add_argument(
+        "--strict",
+        action="store_true",
+        help=str(message("Fail on warnings about the content, and where a check could not run.")),
+    )
     parser.add_locale()
     parser.set_defaults(run=commands.check)
 
@@ -171,11 +181,46 @@ def _catalogue(registry: _Commands[_Parser]) -> None:
         "--methodology", metavar="ID|PATH", help=str(message("The methodology: an id, or the folder of a pack."))
     )
     parser.options.add_argument("--category", metavar="C", help=str(message("Only this category, such as protection.")))
+    parser.options.add_argument(
+        "--show",
+        metavar="PART",
+        choices=PARTS,
+        help=str(message("What to show rather than the questions and measures: {parts}.", parts=", ".join(PARTS))),
+    )
+    parser.options.add_argument(
+        "--framework",
+        metavar="ID",
+        help=str(
+            message("Show which measures answer each reference of this framework, and which references none does.")
+        ),
+    )
     parser.add_locale()
     parser.options.add_argument(
         "--format", choices=("text", "json"), default="text", help=str(message("The format of the result."))
     )
     parser.set_defaults(run=commands.catalogue)
+
+
+def _scope(registry: _Commands[_Parser]) -> None:
+    parser = _command(
+        registry, "scope", message("Select the path of an entity and scope its initial pack from its pre-diagnosis.")
+    )
+    parser.arguments.add_argument(
+        "audit",
+        metavar="AUDIT",
+        type=Path,
+        help=str(message("An audit file with the answers of the pre-diagnosis, a YAML or JSON file.")),
+    )
+    parser.options.add_argument(
+        "--methodology",
+        metavar="ID|PATH",
+        help=str(message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")),
+    )
+    parser.add_locale()
+    parser.options.add_argument(
+        "--format", choices=("text", "json"), default="text", help=str(message("The format of the result."))
+    )
+    parser.set_defaults(run=commands.scope)
 
 
 def _audit(registry: _Commands[_Parser]) -> None:
@@ -191,6 +236,19 @@ def _audit(registry: _Commands[_Parser]) -> None:
     )
     new.options.add_argument(
         "--methodology", metavar="ID|PATH", help=str(message("The methodology: an id, or the folder of a pack."))
+    )
+    new.options.add_argument(
+        "--pre-diagnosis",
+        action="store_true",
+        help=str(message("Write the questions of the pre-diagnosis instead, which select the path.")),
+    )
+    new.options.add_argument(
+        "--scoped-by",
+        metavar="AUDIT",
+        type=Path,
+        help=str(
+            message("An audit file with the answers of the pre-diagnosis: its entity, and the path that it selects.")
+        ),
     )
     new.add_locale()
     new.options.add_argument(

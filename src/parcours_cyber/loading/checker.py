@@ -68,11 +68,11 @@ class Checker:
         for n, fact in enumerate(facts):
             self.known((*path, key, n), fact, allowed, message("a fact"))
 
-    def at_least(self, least: int, path: Path_, value: Fraction | int | None) -> None:
+    def at_least(self, least: Fraction | int, path: Path_, value: Fraction | int | None) -> None:
         """Check that a number, where it is given, is not too small."""
         if value is not None and value < least:
             self.note(
                 path,
                 message("The number {value} is too small.", value=exactly(value)),
-                message("Expected {least} or more.", least=least),
+                message("Expected {least} or more.", least=exactly(least)),
             )

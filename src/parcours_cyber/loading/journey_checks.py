@@ -108,19 +108,14 @@ class JourneyChecker(Checker):
                     ("planning",),
                     message("The pack has typical findings, but does not say how they weigh in a plan."),
                     message("Expected planning.findings with low, medium, high, critical and provenance."),
-                    message("Add it, for instance with low: 1, medium: 5/4, high: 3/2, critical: 2."),
+                    message("Add it, for instance with low: 1, medium: 2, high: 5, critical: 10."),
                 )
             return
-        least, before = exactly(1), priorities.low
+        before = Fraction()
         for severity in Severity:
-            factor = priorities.of(severity)
-            if factor < 1 or factor < before:
-                self.note(
-                    ("planning", "findings", severity.value),
-                    message("The number {value} is too small.", value=exactly(factor)),
-                    message("Expected {least} or more.", least=least if factor < 1 else exactly(before)),
-                )
-            before = max(before, factor)
+            points = priorities.of(severity)
+            self.at_least(before, ("planning", "findings", severity.value), points)
+            before = max(before, points)
 
     def audiences(self) -> None:
         """Check that audiences depend on facts that are there."""

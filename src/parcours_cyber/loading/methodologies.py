@@ -9,7 +9,7 @@ from parcours_cyber.errors import NotFoundError, Place, Problem
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.methodology import Methodology
 
-__all__ = ["REFERENCE", "installed_methodologies", "load_methodology", "version_matches"]
+__all__ = ["REFERENCE", "installed_methodologies", "load_methodology", "reference_folder", "version_matches"]
 
 #: The id of the methodology that comes with the library.
 REFERENCE = "parcours-anssi"

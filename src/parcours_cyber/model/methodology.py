@@ -180,9 +180,10 @@ class Duration:
 
 @frozen(kw_only=True)
 class FindingPriorities:
-    """By how much an open finding multiplies the worth of what corrects it, by its severity; a critical one is urgent.
+    """As how many points the correction of an open finding counts when a plan is made, by its severity.
 
-    Each factor is 1 or more, and none is below that of a lesser severity.
+    They order a plan and change no score. None is below that of a lesser severity; what corrects a critical finding is
+    urgent besides.
     """
 
     low: Fraction
@@ -192,9 +193,9 @@ class FindingPriorities:
     provenance: ProvenanceId
 
     def of(self, severity: Severity) -> Fraction:
-        """Return the factor of a severity."""
-        factor: Fraction = getattr(self, severity.value)
-        return factor
+        """Return the points of a severity."""
+        points: Fraction = getattr(self, severity.value)
+        return points
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 The greedy rule is the classical one for gains that diminish: at each step, of all measures with the prerequisites
 that they still miss, take those with the most points per share of the means, and place them as early as the means
-allow. A measure that corrects an open finding of the technical audit is worth more, and urgent if that is critical.
+allow. What corrects an open finding of the technical audit is worth some points more, and urgent if that is critical.
 What turns out to add nothing is taken out again and its means are used anew. Which of money and days is scarce
 is not known beforehand: the rule is run with several prices of the one against the other, and the plan that leaves
 fewest critical findings, and then whose score is highest earliest, is kept. Ties go to the order of the catalogue, so
@@ -11,7 +11,7 @@ that the same entity always gets the same plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import lcm
 
@@ -143,11 +143,13 @@ class _Search:
             drives=driven,
         )
 
+    def is_critical(self, measure: MeasureId) -> bool:
+        """Return whether a measure corrects a critical finding."""
+        return any(finding.severity is Severity.CRITICAL for finding in self.drives.get(measure, ()))
+
     def is_urgent(self, measure: MeasureId) -> bool:
         """Return whether a measure is urgent in the catalogue, or by a critical finding that it corrects."""
-        return self.works[measure].measure.horizon is Horizon.URGENT or any(
-            finding.severity is Severity.CRITICAL for finding in self.drives.get(measure, ())
-        )
+        return self.works[measure].measure.horizon is Horizon.URGENT or self.is_critical(measure)
 
     def uncorrected(self) -> tuple[OpenFinding, ...]:
         """Return the open findings that nothing in the schedule corrects."""
@@ -158,29 +160,41 @@ class _Search:
         """Return how many critical findings nothing in the schedule corrects."""
         return sum(finding.severity is Severity.CRITICAL for finding in self.uncorrected())
 
-    def needed_for_finding(self, measure: MeasureId) -> bool:
-        """Return whether a measure corrects an open finding that nothing else in the schedule corrects."""
+    def needed_for_finding(self, measure: MeasureId, severity: Severity = Severity.LOW) -> bool:
+        """Return whether a measure corrects an open finding, at least so grave, that nothing else there corrects."""
         others = self.schedule.quarter_of.keys() - {measure}
-        return any(others.isdisjoint(finding.measures) for finding in self.drives.get(measure, ()))
+        return any(
+            others.isdisjoint(finding.measures)
+            for finding in self.drives.get(measure, ())
+            if finding.severity.rank >= severity.rank
+        )
 
     def worth(self, closure: tuple[MeasureId, ...], gain: int | Fraction) -> int | Fraction:
-        """Return what placing measures is worth: their gain, times the factor of the gravest finding that they correct.
-
-        What adds no point but corrects a finding that nothing else does is worth the smallest step there is.
-        """
-        if gain == 0 and any(map(self.needed_for_finding, closure)):
-            gain = 1
-        priorities = self.methodology.planning.findings
-        found = [finding.severity for part in closure for finding in self.drives.get(part, ())]
-        if priorities is None or not found:
+        """Return what placing measures is worth: their gain, and the points of the findings that are still open."""
+        if not self.drives:
             return gain
-        return gain * priorities.of(max(found, key=lambda severity: severity.rank))
+        found = {id(finding): finding for part in closure for finding in self.drives.get(part, ())}
+        placed = self.schedule.quarter_of.keys()
+        points = sum(
+            (self.points(finding) for finding in found.values() if placed.isdisjoint(finding.measures)), Fraction()
+        )
+        return gain + points * self.progress.unit
+
+    def points(self, finding: OpenFinding) -> Fraction:
+        """Return as how many points the correction of a finding counts."""
+        priorities = self.methodology.planning.findings
+        return Fraction() if priorities is None else priorities.of(finding.severity)
 
     def run(self) -> _Search:
-        """Fill the schedule: urgent measures, then the others; take out what adds nothing, and fill again."""
+        """Fill the schedule: what corrects critical findings, urgent measures, then the others.
+
+        What adds nothing is taken out, and the means are used anew.
+        """
+        critical = [work.measure.id for work in self.candidates if self.is_critical(work.measure.id)]
         urgent = [work.measure.id for work in self.candidates if self.is_urgent(work.measure.id)]
         for last in (*[False] * ROUNDS, True):
-            self.fill(urgent, urgent=True)
+            self.fill(critical, skip=lambda measure, _: not self.needed_for_finding(measure, Severity.CRITICAL))
+            self.fill(urgent, skip=self.is_met)
             self.fill([work.measure.id for work in self.candidates])
             if last or not self.drop_useless():
                 break
@@ -200,20 +214,27 @@ class _Search:
         visit(measure)
         return tuple(found)
 
-    def fill(self, wanted: list[MeasureId], *, urgent: bool = False) -> None:
+    def is_met(self, measure: MeasureId, met: set[int]) -> bool:
+        """Return whether the urgency of a measure is met by the urgent ones before it, which raised *met*.
+
+        The urgency of a question is met by the first urgent measure that raises it; a further step is weighed with the
+        other measures. What corrects a critical finding is urgent in any case.
+        """
+        return measure not in self.drives and met.issuperset(question for question, _ in self.rises[measure])
+
+    def fill(self, wanted: list[MeasureId], *, skip: Callable[[MeasureId, set[int]], bool] = lambda *_: False) -> None:
         """Place wanted measures, with what they miss, until none that adds something fits.
 
-        The urgency of a question is met by the first urgent measure that raises it: among the *urgent* ones, a
-        measure counts as long as it raises a question that none before it has raised. A further step is weighed with
-        the other measures. What corrects a critical finding is urgent in any case.
+        Parameters
+        ----------
+        skip
+            Which of them not to look at, given the positions of the questions that were raised here so far.
         """
         met: set[int] = set()
         while True:
             best: tuple[int | Fraction, int, tuple[MeasureId, ...]] | None = None
             for measure in wanted:
-                if measure in self.schedule.quarter_of or (
-                    urgent and measure not in self.drives and met.issuperset(q for q, _ in self.rises[measure])
-                ):
+                if measure in self.schedule.quarter_of or skip(measure, met):
                     continue
                 closure = self.closure(measure)
                 if closure in self.refused:
@@ -295,11 +316,14 @@ class _Search:
         rules, horizon = self.methodology.planning, self.schedule.horizon
         gains = self.gains_in_place()
         standing = relay = self.start_standing
+        left = list(self.findings)
         actions = []
         for measure_id in self.in_order():
             work, quarter = self.works[measure_id], self.schedule.quarter_of[measure_id]
             measure = work.measure
             after = standing.raised(measure.raises)
+            corrects = tuple(finding for finding in left if measure_id in finding.measures)
+            left = [finding for finding in left if finding not in corrects]
             actions.append(
                 Action(
                     measure=measure,
@@ -321,9 +345,9 @@ class _Search:
                         rules.urgent.quarters,
                         requires=bool(self.missing[measure_id]),
                         urgent=self.is_urgent(measure_id),
-                        corrects=self.drives.get(measure_id, ()),
+                        corrects=corrects,
                     ),
-                    corrects=self.drives.get(measure_id, ()),
+                    corrects=corrects,
                 )
             )
             standing = after
@@ -334,7 +358,7 @@ class _Search:
             capacity=capacity,
             actions=tuple(actions),
             left_out=tuple(self.left_out()),
-            uncorrected=self.uncorrected(),
+            uncorrected=tuple(left),
             projections=Projections(relay=read(relay), plan=read(standing)),
         )
 
@@ -353,9 +377,10 @@ class _Search:
         """Yield each measure that is not in the plan, and why."""
         for measure in self.methodology.measures:
             if measure.id not in self.schedule.quarter_of:
+                closure = [self.works[part] for part in self.closure(measure.id)]
                 obstacle, why = why_left_out(
                     measure=measure,
-                    closure=[self.works[part] for part in self.closure(measure.id)],
+                    closure=closure,
                     start=Progress.start(self.start_standing),
                     progress=self.progress,
                     rises=self.rises,
@@ -364,7 +389,9 @@ class _Search:
                     schedule=self.schedule,
                     missing=self.missing,
                 )
-                yield LeftOut(measure=measure, obstacle=obstacle, why=why)
+                cost = sum((work.total_cost(0, self.schedule.horizon) for work in closure), Fraction())
+                days = sum((work.total_days(0, self.schedule.horizon) for work in closure), Fraction())
+                yield LeftOut(measure=measure, obstacle=obstacle, why=why, cost=cost, person_days=days)
 
 
 def _prices(

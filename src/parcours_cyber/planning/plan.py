@@ -78,7 +78,7 @@ class Action:
     because
         Why it is there, and there.
     corrects
-        The open findings of the technical audit that it corrects, the gravest first.
+        The open findings of the technical audit that it corrects and no action before it does, the gravest first.
     """
 
     measure: Measure
@@ -100,11 +100,19 @@ class Action:
 
 @frozen(kw_only=True)
 class LeftOut:
-    """A measure that is not in the plan, and why."""
+    """A measure that is not in the plan, and why.
+
+    Attributes
+    ----------
+    cost, person_days
+        What it would take over the whole plan, with what it requires and the plan does not have, if it began at once.
+    """
 
     measure: Measure
     obstacle: Obstacle
     why: Explanation
+    cost: Fraction
+    person_days: Fraction
 
 
 @frozen(kw_only=True)

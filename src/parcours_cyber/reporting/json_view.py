@@ -10,17 +10,18 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
+from parcours_cyber.journey.awareness import awareness_reach
 from parcours_cyber.loading.structure import written
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.planning.coverage import CoverageLevel, FrameworkCoverage, coverage
+from parcours_cyber.planning.findings import OpenFinding, open_findings
 
 if TYPE_CHECKING:
     from parcours_cyber.planning.plan import Plan
     from parcours_cyber.scoring.cyberscore import GradedPoints, Reading, Score
 
-__all__ = ["catalogue_data", "dumped", "plan_data", "render_json", "score_data"]
+__all__ = ["dumped", "identified", "number", "plan_data", "provenances", "render_json", "score_data"]
 
 
 def dumped(data: Any) -> str:
@@ -35,7 +36,7 @@ def render_json(result: Score | Plan, locale: str) -> str:
     return dumped(plan_data(result, locale) if isinstance(result, Plan) else score_data(result, locale))
 
 
-def _number(value: Fraction) -> int | float:
+def number(value: Fraction) -> int | float:
     """Return a number for display: whole where it is, else the nearest double."""
     return value.numerator if value.denominator == 1 else float(value)
 
@@ -47,10 +48,10 @@ def _exact(value: Fraction) -> str:
 
 def _graded(end: GradedPoints) -> dict[str, Any]:
     """Return points with their grade."""
-    return {"points": _number(end.points), "exact": _exact(end.points), "grade": end.grade}
+    return {"points": number(end.points), "exact": _exact(end.points), "grade": end.grade}
 
 
-def _methodology(methodology: Methodology) -> dict[str, str]:
+def identified(methodology: Methodology) -> dict[str, str]:
     """Return what identifies a methodology."""
     return {"id": methodology.id, "version": methodology.version, "digest": methodology.digest}
 
@@ -72,36 +73,47 @@ def score_data(score: Score, locale: str) -> dict[str, Any]:
     """Return a score as plain data."""
     method, reading = score.methodology, score.reading
     return {
-        "methodology": _methodology(method),
+        "methodology": identified(method),
         "locale": locale,
         "entity": _entity(score.assessment),
         **_reading(reading, method, locale),
         "not_stated": list(score.not_stated),
         "set_aside": list(score.set_aside),
-        "provenance": _provenances(method, locale),
+        "findings": [_finding(item, locale) for item in open_findings(method, score.assessment)],
+        "awareness": [
+            {
+                "audience": reach.audience.id,
+                "name": reach.audience.name.render(locale),
+                "recommended": reach.recommended,
+                "sessions": reach.sessions,
+                "participants": reach.participants,
+            }
+            for reach in awareness_reach(method, score.assessment)
+        ],
+        "provenance": provenances(method, locale),
     }
 
 
 def _reading(reading: Reading, method: Methodology, locale: str) -> dict[str, Any]:
     """Return what a methodology says of a standing."""
     return {
-        "points": {"value": _number(reading.points), "exact": _exact(reading.points)},
-        "maximum": _number(reading.maximum),
+        "points": {"value": number(reading.points), "exact": _exact(reading.points)},
+        "maximum": number(reading.maximum),
         "grade": reading.grade,
         "bounds": {"worst": _graded(reading.bounds.worst), "best": _graded(reading.bounds.best)},
-        "coverage": _number(reading.coverage),
+        "coverage": number(reading.coverage),
         "coverage_exact": _exact(reading.coverage),
         "themes": [
             {
                 "id": theme.theme,
                 "name": method.named("themes", theme.theme).render(locale),
                 "applies": theme.applies,
-                "points": _number(theme.points),
+                "points": number(theme.points),
                 "points_exact": _exact(theme.points),
-                "best_points": _number(theme.best_points),
-                "maximum": _number(theme.maximum),
+                "best_points": number(theme.best_points),
+                "maximum": number(theme.maximum),
                 "maximum_exact": _exact(theme.maximum),
-                "coverage": _number(theme.coverage),
+                "coverage": number(theme.coverage),
             }
             for theme in reading.themes
         ],
@@ -109,10 +121,10 @@ def _reading(reading: Reading, method: Methodology, locale: str) -> dict[str, An
             {
                 "id": threat.threat,
                 "name": method.named("threats", threat.threat).render(locale),
-                "resistance": None if threat.resistance is None else _number(threat.resistance),
+                "resistance": None if threat.resistance is None else number(threat.resistance),
                 "resistance_exact": None if threat.resistance is None else _exact(threat.resistance),
-                "best_resistance": None if threat.best_resistance is None else _number(threat.best_resistance),
-                "exposure": None if threat.exposure is None else _number(threat.exposure),
+                "best_resistance": None if threat.best_resistance is None else number(threat.best_resistance),
+                "exposure": None if threat.exposure is None else number(threat.exposure),
             }
             for threat in reading.threats
         ],
@@ -124,7 +136,7 @@ def _reading(reading: Reading, method: Methodology, locale: str) -> dict[str, An
     }
 
 
-def _provenances(method: Methodology, locale: str) -> list[dict[str, Any]]:
+def provenances(method: Methodology, locale: str) -> list[dict[str, Any]]:
     """Return where the numbers of the methodology come from."""
     return [
         {
@@ -155,7 +167,7 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
     quarters = method.planning.horizon.quarters
     budget, days = plan.capacity.budget_until(quarters), plan.capacity.person_days_until(quarters)
     return {
-        "methodology": _methodology(method),
+        "methodology": identified(method),
         "locale": locale,
         "entity": _entity(plan.score.assessment),
         "score": score_data(plan.score, locale),
@@ -173,13 +185,14 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
                 "study_quarter": action.study_quarter,
                 "pack": action.pack.value,
                 "owner": action.measure.owner.value,
-                "cost_eur": _number(action.cost),
-                "investment_eur": _number(action.investment),
-                "running_eur": _number(action.running),
-                "person_days": _number(action.person_days),
-                "gain": _number(action.gain),
+                "cost_eur": number(action.cost),
+                "investment_eur": number(action.investment),
+                "running_eur": number(action.running),
+                "person_days": number(action.person_days),
+                "gain": number(action.gain),
                 "gain_exact": _exact(action.gain),
                 "because": action.because.render(locale),
+                "corrects": [_finding(item, locale) for item in action.corrects],
                 "requires": list(action.measure.requires),
             }
             for action in plan.actions
@@ -190,144 +203,43 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
                 "title": item.measure.title.render(locale),
                 "obstacle": item.obstacle.value,
                 "why": item.why.render(locale),
+                "cost_eur": number(item.cost),
+                "person_days": number(item.person_days),
             }
             for item in plan.left_out
         ],
+        "uncorrected": [_finding(item, locale) for item in plan.uncorrected],
+        "frameworks": [_coverage(coverage(plan, framework.id)) for framework in method.frameworks],
         "capacity": {
-            "budget_eur": None if budget is None else _number(budget[-1]),
-            "person_days": None if days is None else _number(days[-1]),
+            "budget_eur": None if budget is None else number(budget[-1]),
+            "person_days": None if days is None else number(days[-1]),
         },
         "totals": {
             "actions": len(plan.actions),
-            "cost_eur": _number(plan.totals.cost),
-            "person_days": _number(plan.totals.person_days),
-            "gain": _number(plan.projections.plan.points - plan.score.points),
+            "cost_eur": number(plan.totals.cost),
+            "person_days": number(plan.totals.person_days),
+            "gain": number(plan.projections.plan.points - plan.score.points),
         },
     }
 
 
-def catalogue_data(methodology: Methodology, locale: str, category: str | None = None) -> dict[str, Any]:
-    """Return a methodology as plain data, enough to work a score out again without this library.
-
-    Numbers that decide are exact: integers, or strings such as ``"1/3"``.
-
-    Parameters
-    ----------
-    category
-        The category whose themes, questions and measures are wanted; all when it is not given.
-    """
-    themes = [theme for theme in methodology.themes if category in (None, theme.category)]
-    wanted = {theme.id for theme in themes}
-    method = evolve(
-        methodology,
-        themes=tuple(themes),
-        questions=tuple(question for question in methodology.questions if question.theme in wanted),
-        measures=tuple(
-            measure for measure in methodology.measures if category in (None, methodology.category_of(measure).id)
-        ),
-    )
+def _finding(finding: OpenFinding, locale: str) -> dict[str, Any]:
+    """Return an open finding of the technical audit."""
     return {
-        "methodology": _methodology(methodology),
-        "locale": locale,
-        "name": method.name.render(locale),
-        "themes": [
-            {
-                "id": t.id,
-                "name": t.name.render(locale),
-                "category": t.category,
-                "points": written(t.points),
-                "provenance": t.provenance,
-            }
-            for t in method.themes
-        ],
-        "threats": [
-            {"id": t.id, "name": t.name.render(locale), "description": t.description.render(locale)}
-            for t in method.threats
-        ],
-        "categories": [
-            {
-                "id": c.id,
-                "name": c.name.render(locale),
-                "subcategories": [{"id": s.id, "name": s.name.render(locale)} for s in c.subcategories],
-            }
-            for c in method.categories
-            if category in (None, c.id)
-        ],
-        "scale": [{"grade": band.grade, "upper": written(band.upper)} for band in method.scale.bands],
-        "scale_upper_included": method.scale.upper_included,
-        "facts": [
-            {"id": f.id, "name": f.name.render(locale), "question": f.question.render(locale)} for f in method.facts
-        ],
-        "questions": [
-            {
-                "id": q.id,
-                "theme": q.theme,
-                "domain": q.domain,
-                "path": q.path,
-                "text": q.text.render(locale),
-                "why": q.why.render(locale),
-                "how_to_find_out": q.how_to_find_out.render(locale),
-                "evidence": q.evidence.render(locale),
-                "weight": written(q.weight),
-                "options": [
-                    {"id": o.id, "label": o.label.render(locale), "value": written(o.value)} for o in q.options
-                ],
-                "threats": {t.threat: written(t.weight) for t in q.threats},
-                "applies_if": list(q.applies_if),
-                "provenance": q.provenance,
-            }
-            for q in method.questions
-        ],
-        "measures": [_measure(method, measure, locale) for measure in method.measures],
-        "provenance": _provenances(method, locale),
+        "finding": finding.record.finding,
+        "title": finding.title if isinstance(finding.title, str) else finding.title.render(locale),
+        "severity": finding.severity.value,
+        "where": finding.record.where,
+        "corrected_by": list(finding.measures),
     }
 
 
-def _measure(methodology: Methodology, measure: Any, locale: str) -> dict[str, Any]:
-    """Return a measure as plain data."""
-    study = measure.upstream_study
+def _coverage(found: FrameworkCoverage) -> dict[str, Any]:
+    """Return how much of a framework is answered, before and after a plan."""
     return {
-        "id": measure.id,
-        "title": measure.title.render(locale),
-        "category": methodology.category_of(measure).id,
-        "subcategory": measure.subcategory,
-        "objective": measure.objective.render(locale),
-        "why": measure.why.render(locale),
-        "threats": list(measure.threats),
-        "steps": [step.render(locale) for step in measure.steps],
-        "first_day": measure.first_day.render(locale),
-        "proof": measure.proof.render(locale),
-        "pitfalls": measure.pitfalls.render(locale),
-        "effects": [{"question": effect.question, "option": effect.option} for effect in measure.raises],
-        "kind": measure.kind.value,
-        "horizon": measure.horizon.value,
-        "urgent_family": None if measure.urgent_family is None else measure.urgent_family.value,
-        "complexity": measure.complexity.value,
-        "owner": measure.owner.value,
-        "applies_if": list(measure.applies_if),
-        "requires": list(measure.requires),
-        "upstream_study": None
-        if study is None
-        else {
-            "title": study.title.render(locale),
-            "person_days": _resources(study.effort),
-            "cost_eur": _resources(study.cost),
-        },
-        "person_days": _resources(measure.effort),
-        "cost_eur": _resources(measure.cost),
-        "references": [
-            {"framework": item.framework, "id": item.id, "relation": item.relation.value} for item in measure.references
-        ],
-        "provenance": measure.provenance,
-    }
-
-
-def _resources(resources: Any) -> dict[str, Any]:
-    """Return estimates by size: low, expected and high, once and each year."""
-    return {
-        item.size: {
-            name: [written(r.low), written(r.expected), written(r.high)]
-            for name, r in (("one_off", item.one_off), ("yearly", item.yearly))
-        }
-        for item in resources
+        "framework": found.framework.id,
+        "references": len(found.references),
+        "before": {level.value: found.count_in_place(level) for level in CoverageLevel},
+        "after": {level.value: found.count(level) for level in CoverageLevel},
+        "unanswered": list(found.unanswered),
     }

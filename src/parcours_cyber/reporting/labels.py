@@ -7,13 +7,32 @@ from typing import Final
 
 from parcours_cyber.i18n.formats import format_points
 from parcours_cyber.i18n.text import Message, message
-from parcours_cyber.model.measures import Complexity, Horizon, Kind, Owner
+from parcours_cyber.model.findings import Severity
+from parcours_cyber.model.measures import Complexity, Horizon, Kind, Owner, Relation
+from parcours_cyber.model.prediagnosis import ServiceNature
 from parcours_cyber.model.provenance import ProvenanceStatus
 from parcours_cyber.model.scale import Scale
-from parcours_cyber.planning.plan import Pack
+from parcours_cyber.model.statistics import StatisticUnit
+from parcours_cyber.planning.coverage import CoverageLevel
+from parcours_cyber.planning.plan import Obstacle, Pack
 from parcours_cyber.rounding import rounded
 
-__all__ = ["COMPLEXITIES", "HORIZONS", "KINDS", "OWNERS", "PACKS", "STATUSES", "quarter_label", "shown_points"]
+__all__ = [
+    "COMPLEXITIES",
+    "COVERAGES",
+    "HORIZONS",
+    "KINDS",
+    "LACKING",
+    "NATURES",
+    "OWNERS",
+    "PACKS",
+    "RELATIONS",
+    "SEVERITIES",
+    "STATISTIC_UNITS",
+    "STATUSES",
+    "quarter_label",
+    "shown_points",
+]
 
 KINDS: Final[dict[Kind, Message]] = {
     Kind.SERVICE: message("Service"),
@@ -45,6 +64,48 @@ PACKS: Final[dict[Pack, Message]] = {
     Pack.URGENT: message("Urgent measures"),
     Pack.RELAY: message("Relay pack"),
     Pack.PLAN: message("Rest of the plan"),
+}
+#: What the measures that are left out lack.
+LACKING: Final[dict[Obstacle, Message]] = {
+    Obstacle.BUDGET: message("money"),
+    Obstacle.PERSON_DAYS: message("days"),
+    Obstacle.BOTH: message("money and days"),
+    Obstacle.TIME: message("time"),
+}
+SEVERITIES: Final[dict[Severity, Message]] = {
+    Severity.LOW: message("Low severity"),
+    Severity.MEDIUM: message("Medium severity"),
+    Severity.HIGH: message("High severity"),
+    Severity.CRITICAL: message("Critical severity"),
+}
+COVERAGES: Final[dict[CoverageLevel, Message]] = {
+    CoverageLevel.FULL: message("In full"),
+    CoverageLevel.PARTIAL: message("In part"),
+    CoverageLevel.NONE: message("Not answered"),
+}
+#: The relation of a measure to a reference.
+RELATIONS: Final[dict[Relation, Message]] = {
+    Relation.EQUAL: message("equal"),
+    Relation.SUBSET: message("does a part of it"),
+    Relation.SUPERSET: message("does more"),
+    Relation.INTERSECT: message("overlaps"),
+}
+NATURES: Final[dict[ServiceNature, Message]] = {
+    ServiceNature.ORGANISATIONAL_AUDIT: message("Organisational audit"),
+    ServiceNature.TECHNICAL_AUDIT: message("Technical audit"),
+    ServiceNature.AWARENESS: message("Awareness"),
+    ServiceNature.RESTITUTION: message("Restitution"),
+}
+STATISTIC_UNITS: Final[dict[StatisticUnit, Message]] = {
+    StatisticUnit.ENTITIES: message("Entities"),
+    StatisticUnit.MEASURES: message("Measures"),
+    StatisticUnit.PERCENT: message("Share"),
+    StatisticUnit.MONTHS: message("Months"),
+    StatisticUnit.GRADE: message("Grade"),
+    StatisticUnit.PEOPLE: message("People"),
+    StatisticUnit.MEETINGS: message("Meetings"),
+    StatisticUnit.PROVIDERS: message("Providers"),
+    StatisticUnit.EUROS: message("Amount"),
 }
 STATUSES: Final[dict[ProvenanceStatus, Message]] = {
     ProvenanceStatus.PUBLISHED: message("Published"),

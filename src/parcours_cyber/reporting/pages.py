@@ -7,16 +7,18 @@ from fractions import Fraction
 
 from attrs import define
 
-from parcours_cyber.i18n.formats import format_date, format_list, format_number, is_right_to_left
-from parcours_cyber.i18n.text import Message, Quantity, Text, Unit, message, money
+from parcours_cyber.i18n.formats import format_date, format_list
+from parcours_cyber.i18n.text import Message, Quantity, Text, Unit, message
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, ProvenanceId
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.provenance import ProvenanceStatus
 from parcours_cyber.planning.plan import Action, Explanation, Obstacle, Pack, Plan
+from parcours_cyber.reporting.journey_pages import JourneyWriter
 from parcours_cyber.reporting.labels import (
     COMPLEXITIES,
     HORIZONS,
     KINDS,
+    LACKING,
     OWNERS,
     PACKS,
     STATUSES,
@@ -45,55 +47,23 @@ __all__ = ["plan_page", "score_page"]
 
 def score_page(score: Score, locale: str) -> Page:
     """Return the page of a score: the result, what it rests on, and where each number comes from."""
-    return _Words(score, locale).score()
+    return _Words(score.methodology, locale, score).score()
 
 
 def plan_page(plan: Plan, locale: str) -> Page:
     """Return the page of a plan: what the score becomes, the actions by quarter and why, and what was left out."""
-    return _Words(plan.score, locale).plan(plan)
+    return _Words(plan.methodology, locale, plan.score).plan(plan)
 
 
 @define
-class _Words:
+class _Words(JourneyWriter):
     """Writes pages about one score in one language."""
 
     about: Score
-    locale: str
-
-    def say(self, template: Message) -> str:
-        """Return a message in the page's language."""
-        return template.render(self.locale)
 
     def points(self, points: Fraction) -> str:
         """Return points, without a number of another grade beside the grade."""
-        return shown_points(points, self.about.methodology.scale, self.locale)
-
-    def percent(self, share: Fraction) -> str:
-        """Return a share of one as a percentage."""
-        return Quantity(share, Unit.PERCENT).render(self.locale)
-
-    def money(self, amount: Fraction) -> str:
-        """Return an amount of money."""
-        return money(amount, self.about.methodology.currency).render(self.locale)
-
-    def number(self, value: Fraction | int) -> str:
-        """Return a number."""
-        return format_number(value, self.locale)
-
-    def page(self, title: str, blocks: list[Block]) -> Page:
-        """Return a page with its footer."""
-        method = self.about.methodology
-        footer = self.say(
-            message(
-                "Methodology {id} {version} ({digest}). {licence}.",
-                id=method.id,
-                version=method.version,
-                digest=method.digest[:19],
-                licence=method.licence,
-            )
-        )
-        direction = "rtl" if is_right_to_left(self.locale) else "ltr"
-        return Page(title, self.locale.replace("_", "-"), direction, tuple(blocks), footer)
+        return shown_points(points, self.method.scale, self.locale)
 
     # -- the score
 
@@ -110,6 +80,8 @@ class _Words:
             self.themes(),
             Heading(self.say(message("Threats"))),
             self.threats(),
+            *self.findings(score.assessment),
+            *self.awareness(score.assessment),
             *self.remarks(),
             *self.provenances([]),
         ]
@@ -149,7 +121,7 @@ class _Words:
 
     def identity(self) -> Facts:
         """Say of whom, when and by which method."""
-        score, method = self.about, self.about.methodology
+        score, method = self.about, self.method
         assessment, entity = score.assessment, score.assessment.entity
         counts = score.answers
         items = [
@@ -183,7 +155,7 @@ class _Words:
 
     def themes(self) -> Table:
         """Return the table of the themes."""
-        method = self.about.methodology
+        method = self.method
         rows, bars = [], []
         for theme in self.about.themes:
             share = theme.points / theme.maximum if theme.maximum else Fraction()
@@ -214,7 +186,7 @@ class _Words:
 
     def threats(self) -> Table:
         """Return the table of the threats."""
-        method = self.about.methodology
+        method = self.method
         rows, bars = [], []
         for threat in self.about.threats:
             name = method.named("threats", threat.threat).render(self.locale)
@@ -236,7 +208,7 @@ class _Words:
 
     def remarks(self) -> Iterator[Block]:
         """Say what the score rests on and a reader could not guess."""
-        score, method = self.about, self.about.methodology
+        score, method = self.about, self.method
         items = []
         if score.not_stated:
             names = [method.named("facts", fact).render(self.locale) for fact in score.not_stated]
@@ -305,7 +277,7 @@ class _Words:
 
     def provenances(self, more: list[ProvenanceId]) -> Iterator[Block]:
         """Say which numbers are published and which are defaults."""
-        method = self.about.methodology
+        method = self.method
         groups: list[tuple[Message, Sequence[ProvenanceId | None]]] = [
             (
                 message("Total of {points} points", points=method.scale.bands[-1].upper),
@@ -353,7 +325,7 @@ class _Words:
 
     def gauge(self, marks: list[tuple[str, Reading]]) -> Gauge:
         """Return the gauge with a mark for each reading."""
-        method = self.about.methodology
+        method = self.method
         top = method.scale.bands[-1].upper
         said = [
             self.say(
@@ -398,7 +370,11 @@ class _Words:
             self.identity(),
             *self.schedule(plan),
             *self.sheets(plan),
+            *self.findings(plan.score.assessment),
+            *self.uncorrected(plan),
             *self.left_out(plan),
+            *self.awareness(plan.score.assessment),
+            *self.frameworks(plan),
             *self.remarks(),
             *self.provenances(sorted({measure.provenance for measure in plan.methodology.measures})),
         ]
@@ -427,7 +403,7 @@ class _Words:
 
     def projections(self, marks: list[tuple[str, Reading]]) -> Table:
         """Return what the score becomes."""
-        threats = [item.name.render(self.locale) for item in self.about.methodology.threats]
+        threats = [item.name.render(self.locale) for item in self.method.threats]
         rows = []
         for label, reading in marks:
             resistances = [
@@ -516,7 +492,7 @@ class _Words:
             (message("What usually goes wrong"), measure.pitfalls),
         ]
         sections = [Section(self.say(label), text.render(self.locale)) for label, text in texts]
-        raised = (self.about.methodology.question(effect.question) for effect in measure.raises)
+        raised = (self.method.question(effect.question) for effect in measure.raises)
         reached = tuple(
             f"{question.id} {question.text.render(self.locale)} "
             f"{effect.option}: {question.options[question.rank(effect.option)].label.render(self.locale)}"
@@ -530,13 +506,10 @@ class _Words:
 
     def left_out(self, plan: Plan) -> Iterator[Block]:
         """Return what is not in the plan, and why; what is there already is counted only."""
-        rows = tuple(
-            (f"{item.measure.id} {item.measure.title.render(self.locale)}", item.why.render(self.locale))
-            for item in plan.left_out
-            if item.obstacle is not Obstacle.REACHED
-        )
         reached = sum(item.obstacle is Obstacle.REACHED for item in plan.left_out)
-        if not rows and not reached:
+        lacking = [item for item in plan.left_out if item.obstacle in LACKING]
+        others = [item for item in plan.left_out if item.obstacle not in (*LACKING, Obstacle.REACHED)]
+        if not plan.left_out:
             return
         yield Heading(self.say(message("What was left out")))
         if reached:
@@ -549,5 +522,32 @@ class _Words:
                     )
                 )
             )
-        if rows:
-            yield Table((Column(self.say(message("Measure"))), Column(self.say(message("Why")))), rows)
+        if lacking:
+            yield Paragraph(
+                self.say(
+                    message(
+                        "{n} measure would help further, but means are lacking; with what it requires, it would take:",
+                        plural="{n} measures would help further, but means are lacking; with what each requires, "
+                        "they would take:",
+                        n=len(lacking),
+                    )
+                )
+            )
+            rows = tuple(
+                (
+                    f"{item.measure.id} {item.measure.title.render(self.locale)}",
+                    self.say(LACKING[item.obstacle]),
+                    self.money(item.cost),
+                    self.number(item.person_days),
+                )
+                for item in lacking
+            )
+            yield Table(
+                self.columns(message("Measure"), message("Lacking"), message("Cost"), message("Days"), numeric=2), rows
+            )
+        if others:
+            reasons = tuple(
+                (f"{item.measure.id} {item.measure.title.render(self.locale)}", item.why.render(self.locale))
+                for item in others
+            )
+            yield Table(self.columns(message("Measure"), message("Why")), reasons)

@@ -1,0 +1,61 @@
+"""What every page of the library shares: one methodology, in one language."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import define
+
+from parcours_cyber.i18n.formats import format_number, is_right_to_left
+from parcours_cyber.i18n.text import Message, Quantity, Text, Unit, message, money
+from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.reporting.page import Block, Column, Page
+
+__all__ = ["Writer"]
+
+
+@define
+class Writer:
+    """Writes pages about one methodology in one language."""
+
+    method: Methodology
+    locale: str
+
+    def say(self, template: Message) -> str:
+        """Return a message in the page's language."""
+        return template.render(self.locale)
+
+    def read(self, text: Text) -> str:
+        """Return a text of the content in the page's language."""
+        return text.render(self.locale)
+
+    def number(self, value: Fraction | int) -> str:
+        """Return a number."""
+        return format_number(value, self.locale)
+
+    def percent(self, share: Fraction) -> str:
+        """Return a share of one as a percentage."""
+        return Quantity(share, Unit.PERCENT).render(self.locale)
+
+    def money(self, amount: Fraction) -> str:
+        """Return an amount in the currency of the methodology."""
+        return money(amount, self.method.currency).render(self.locale)
+
+    def columns(self, *names: Message, numeric: int = 0) -> tuple[Column, ...]:
+        """Return columns, of which the last *numeric* hold numbers."""
+        return tuple(Column(self.say(name), n >= len(names) - numeric) for n, name in enumerate(names))
+
+    def page(self, title: str, blocks: list[Block]) -> Page:
+        """Return a page with its footer, which says by which methodology it was made."""
+        method = self.method
+        footer = self.say(
+            message(
+                "Methodology {id} {version} ({digest}). {licence}.",
+                id=method.id,
+                version=method.version,
+                digest=method.digest[:19],
+                licence=method.licence,
+            )
+        )
+        direction = "rtl" if is_right_to_left(self.locale) else "ltr"
+        return Page(title, self.locale.replace("_", "-"), direction, tuple(blocks), footer)
