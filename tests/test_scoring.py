@@ -334,6 +334,10 @@ def test_a_result_names_its_methodology_in_short() -> None:
             "Only an answer stands for each question. Expected kind: answer.",
         ),
         (
+            {"kind": NodeKind.ALL_OF, "target": (Fraction(1), Fraction(0))},
+            "The range falls. Expected [lowest, highest].",
+        ),
+        (
             {"kind": NodeKind.ANSWER, "children": ()},
             "The answer has no question. Expected the key 'question', or each: question.",
         ),
