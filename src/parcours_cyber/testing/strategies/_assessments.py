@@ -40,12 +40,13 @@ def entities(draw: st.DrawFn, methodology: Methodology | None = None) -> Entity:
         value = draw(st.sampled_from([None, True, False]))
         if value is not None:
             facts.append(StatedFact(fact=fact.id, value=value))
+    # A methodology that tells no sectors or sizes apart asks for none.
+    kinds: dict[str, Any] = {"sector": method.sectors, "size": method.sizes}
     return Entity(
         name=draw(words()),
-        sector=draw(st.sampled_from(method.sectors)).id,
-        size=draw(st.sampled_from(method.sizes)).id,
         territory=draw(st.none() | words()),
         facts=tuple(facts),
+        **{kind: draw(st.sampled_from(among)).id for kind, among in kinds.items() if among},
     )
 
 
