@@ -153,6 +153,15 @@ def test_the_limits_of_what_can_be_a_node_are_accepted() -> None:
     assert AllOf(id="all", parts=TWO, met=F(1), unmet=F(1)).combine([out(1), out(1)]) == 1
     assert mean(0, 0).combine([out(1), out(1)]) is None
     assert scaled((-2, 2), (0, 4)).slope == 1
+    assert scaled((0, 1), (7, 7)).slope == 0
+    assert [gate(share).combine([out(1), out("1/2")]) for share in ("0", "1")] == [F(1, 2), 1]
+
+
+def test_a_weighted_node_takes_one_outcome_for_each_child() -> None:
+    for outcomes in ([out(1)], [out(1), out(1), out(1)]):
+        for node in (mean(1, 1), total(1, 1)):
+            with pytest.raises(ValueError, match="zip"):
+                node.combine(outcomes)
 
 
 def test_a_node_without_a_formula_cannot_be_read() -> None:

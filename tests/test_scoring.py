@@ -19,7 +19,7 @@ from parcours_cyber.model.ids import Choice, FactId, MethodologyId, QuestionId, 
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, NotApplicablePolicy, Rounding, WeightRule
 from parcours_cyber.scoring.cyberscore import _from_tree, read
-from parcours_cyber.scoring.gains import answer_gains
+from parcours_cyber.scoring.gains import answer_gains, total_points
 from parcours_cyber.scoring.linear import linear_form
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.readings import breakdown
@@ -222,14 +222,27 @@ def test_the_gains_of_answers_are_those_below_their_best_the_largest_first() -> 
     assert answer_gains(TINY, pc.standing_of(TINY, audit(BCK_01="c", BCK_02="b", AWA_01="b"))) == ()
     left = answer_gains(TINY, pc.standing_of(TINY, audit(AWA_01="not_applicable", BCK_02="b")))
     assert left == (("BCK-01", "c", Fraction(200, 3)),)
+    heavy = changed(themes=tuple(evolve(t, points=Fraction(p)) for t, p in zip(TINY.themes, (80, 20), strict=True)))
+    assert [question for question, _, _ in answer_gains(heavy, pc.standing_of(heavy, audit()))] == [
+        "BCK-01", "BCK-02", "AWA-01",
+    ]  # fmt: skip
+
+
+def test_where_nothing_applies_there_are_no_points() -> None:
+    absent = audit(BCK_01="not_applicable", BCK_02="not_applicable", AWA_01="not_applicable")
+    for method in (TINY, with_total(NodeSpec(kind=NodeKind.MINIMUM, children=MINIMUM_OF))):
+        standing = pc.standing_of(method, absent)
+        assert total_points(standing) == 0
+        with pytest.raises(pc.InvalidDataError, match="No question applies, so there is nothing to score"):
+            read(standing)
 
 
 def test_the_linear_form_begins_at_the_least_points() -> None:
-    total = evolve(TINY.scoring.total, target=(Fraction(10), Fraction(100)))
+    total = evolve(TINY.scoring.total, target=(Fraction(10), Fraction(99)))
     form = linear_form(pc.standing_of(with_total(total), audit()))
     assert form is not None
     assert form.total((0, 0, 0)) == 10
-    assert form.total((1, 0, 1)) == 10 + 90 * (Fraction(60, 100) * Fraction(1, 3) + Fraction(40, 100))
+    assert form.total((1, 0, 1)) == 10 + 89 * (Fraction(60, 100) * Fraction(1, 3) + Fraction(40, 100))
     with pytest.raises(ValueError, match="zip"):
         form.total((0, 0))
 
