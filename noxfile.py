@@ -1,7 +1,7 @@
 """The checks of the project, one session each.
 
-``nox`` runs all of them but ``bench``; ``nox -s NAME`` runs one. What follows ``--`` goes to the tool, as in
-``nox -s tests-3.12 -- tests/scoring``.
+``nox`` runs all of them but ``bench`` and ``mutation``; ``nox -s NAME`` runs one. What follows ``--`` goes to the tool,
+as in ``nox -s tests-3.12 -- tests/scoring``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ nox.options.reuse_venv = "yes"
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 LANGUAGES = ("en", "fr")
+#: The tests that are about scoring: nothing else may be what covers a branch of it.
+SCORING_TESTS = tuple(
+    f"tests/test_{name}.py" for name in ("nodes", "scoring", "oracle", "laws", "wrong", "broken_data", "plan", "cli")
+)
 
 #: Says whether the package that gets imported is the installed one, and not the checkout.
 IS_INSTALLED = """
@@ -106,3 +110,26 @@ def bench(session: nox.Session) -> None:
     session.install("-e", ".[dev]")
     for script in sorted(Path("benchmarks").glob("[!_]*.py")):
         session.run("python", str(script), *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests of the scoring, and stop if a branch of its package is never taken."""
+    session.install("-e", ".[dev]")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *SCORING_TESTS, *session.posargs)
+    session.run("coverage", "combine")
+    session.run("coverage", "report", "--fail-under=100")
+
+
+@nox.session(default=False)
+def mutation(session: nox.Session) -> None:
+    """Plant mistakes in the scoring one by one, and list those that no test notices.
+
+    Names after ``--`` choose mutants: ``nox -s mutation -- "parcours_cyber.scoring.nodes*"``. What was found stays in
+    ``mutants/``, and a second run goes on from there.
+    """
+    session.install("-e", ".[dev]")
+    session.run("mutmut", "run", *session.posargs, env={"HYPOTHESIS_PROFILE": "mutation"})
+    session.run("mutmut", "results")
+    session.run("mutmut", "export-cicd-stats")

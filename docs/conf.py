@@ -52,10 +52,14 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(abc|collections\.abc|datetime|enum|fractions|pathlib)\..*"),
     ("py:meth", r"str\.format"),
     ("py:class", "Fraction"),
+    # Hypothesis and pytest too.
+    (r"py:.*", r"(hypothesis\..*|(st\.)?SearchStrategy|(st\.)?DrawFn|(st\.)?DataObject|[Ss]ettings)"),
     # The type variable of from_json and from_yaml, which stands for the class that they are given.
     ("py:class", r"parcours_cyber\.loading\.serial\.V"),
     # The same of score_frame: the kind of frame of the caller.
     ("py:class", r"parcours_cyber\.frames\.population\.F"),
+    # That of Case.draw, which stands for what the strategy draws.
+    ("py:class", r"parcours_cyber\.testing\.laws\._law\.T"),
 ]
 
 #: What annotations refer to.

@@ -21,6 +21,15 @@ _PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 settings.register_profile(
     "quick", max_examples=60, deadline=None, derandomize=True, phases=_PHASES, suppress_health_check=_CHECKS
 )
+# For mutation testing: whether a mutant is caught, as quickly as can be.
+settings.register_profile(
+    "mutation",
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    phases=_PHASES,
+    suppress_health_check=list(HealthCheck),
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -1,350 +1,192 @@
-"""The laws of scoring, for methods that are drawn as well as for the reference one."""
+"""The laws of scoring for methods that are drawn, and how they are told.
+
+``parcours_cyber.conformance`` tries them on the reference method.
+"""
 
 from __future__ import annotations
 
-import gc
-import pickle
-import weakref
+import re
 from fractions import Fraction
-from itertools import product
-from math import prod
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 import parcours_cyber as pc
-from parcours_cyber.loading.packs import content_digest
-from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice, FactId, SectorId, SizeBandId
-from parcours_cyber.model.measures import Effect
-from parcours_cyber.scoring.cyberscore import _from_tree, read
-from parcours_cyber.scoring.gains import answer_gains
-from parcours_cyber.scoring.linear import linear_form
-from parcours_cyber.scoring.packed import packed_of
-from parcours_cyber.scoring.readings import breakdown
+from parcours_cyber.errors import Problems
+from parcours_cyber.journey.scoping import check_interview
+from parcours_cyber.model.scoring_spec import NodeKind, NodeSpec, NotApplicablePolicy
+from parcours_cyber.planning.findings import check_records
 from parcours_cyber.testing import strategies as pcst
-
-REFERENCE = pc.load_methodology()
-METHODS = st.one_of(pcst.methodologies(), pcst.methodologies(any_tree=True), st.just(REFERENCE))
-LINEAR = st.one_of(pcst.methodologies(), st.just(REFERENCE))
-
-
-def interval(methodology: pc.Methodology, assessment: pc.Assessment) -> tuple[Fraction, Fraction]:
-    """The interval of a score; the example is dropped when nothing applies."""
-    try:
-        bounds = pc.cyberscore(methodology, assessment).bounds
-    except pc.InvalidDataError as error:
-        assume("nothing to score" not in str(error))
-        raise
-    return bounds.worst.points, bounds.best.points
+from parcours_cyber.testing.laws import (
+    LAWS,
+    SETTINGS,
+    Law,
+    LawBrokenError,
+    Outcome,
+    Readings,
+    check_laws,
+    law_named,
+)
+from parcours_cyber.testing.registration import register
+from wrong import TINY, WRONG
 
 
-def with_choice(assessment: pc.Assessment, question: str, choice: Choice) -> pc.Assessment:
-    """The assessment with another answer to a question."""
-    others = tuple(answer for answer in assessment.answers if answer.question != question)
-    return evolve(assessment, answers=(*others, pc.Answer(question=question, choice=choice)))  # type: ignore[arg-type]
+def skip_if_excluded(law: Law) -> None:
+    """Skip a law that nothing can be tried on here, for the reason that it gives itself."""
+    reason = law.excludes(TINY, Readings())
+    if reason is not None:
+        pytest.skip(reason.render("en"))
 
 
-@given(st.data())
-def test_the_score_stays_within_its_range(data: st.DataObject) -> None:
-    methodology = data.draw(METHODS)
-    worst, best = interval(methodology, data.draw(pcst.assessments(methodology)))
-    assert 0 <= worst <= best <= methodology.scale.bands[-1].upper
+#: Laws that look at measures; for the others they would only take time.
+PLANNING = {"plan", "larger-plan", "diminishing-gains", "written-methods", "written-results", "locale"}
+TELLING = {"written-methods", "written-results"}
 
 
-@given(st.data())
-def test_raising_an_answer_never_lowers_the_score(data: st.DataObject) -> None:
-    methodology = data.draw(METHODS)
-    assessment = data.draw(pcst.assessments(methodology))
-    question = data.draw(st.sampled_from(methodology.questions))
-    low, high = sorted(data.draw(st.lists(st.integers(0, len(question.options) - 1), min_size=2, max_size=2)))
-    before = interval(methodology, with_choice(assessment, question.id, Choice(question.options[low].id)))
-    after = interval(methodology, with_choice(assessment, question.id, Choice(question.options[high].id)))
-    assert before[0] <= after[0]
-    assert before[1] <= after[1]
+def methods(law: Law) -> st.SearchStrategy[pc.Methodology]:
+    """Methods of the cyberscore's shape and of any other; the first alone where the law is about nothing else."""
+    options = {"max_measures": 4 if law.name in PLANNING else 0, "journey": law.name in TELLING}
+    if law.name == "diminishing-gains":
+        return pcst.methodologies(**options)
+    return pcst.methodologies(**options) | pcst.methodologies(any_tree=True, **options)
 
 
-@given(st.data())
-def test_the_best_answers_give_the_maximum_and_the_worst_the_minimum(data: st.DataObject) -> None:
-    methodology = data.draw(LINEAR)
-    entity = data.draw(pcst.entities(methodology))
-    for rank, expected in ((-1, methodology.scale.bands[-1].upper), (0, Fraction(0))):
-        answers = tuple(pc.Answer(question=q.id, choice=Choice(q.options[rank].id)) for q in methodology.questions)
-        assessment = pc.Assessment(methodology=methodology.ref, entity=entity, answers=answers)
-        assert interval(methodology, assessment) == (expected, expected)
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
+def test_the_laws_hold_for_drawn_methods(law: Law) -> None:
+    skip_if_excluded(law)
+    law.given(methods(law))()
 
 
-@given(st.data())
-def test_the_order_of_questions_themes_and_answers_does_not_matter(data: st.DataObject) -> None:
-    methodology = data.draw(METHODS)
-    assessment = data.draw(pcst.assessments(methodology))
-    shuffled = evolve(
-        methodology,
-        questions=tuple(data.draw(st.permutations(methodology.questions))),
-        themes=tuple(data.draw(st.permutations(methodology.themes))),
-        digest="shuffled",
+def test_a_counter_example_is_the_least_that_shows_the_mistake() -> None:
+    law, methodology, readings = WRONG["bounds that ignore what does not apply"]
+    report = check_laws(methodology, laws=[law], readings=readings)
+    assert report.render("en").splitlines() == [
+        "Laws of tiny-pack 0.1.0: 0 held, 1 broken, 0 not tried.",
+        "broken not-applicable: A question that does not apply gives the score of the method without it.",
+        "    Answers: BCK-02 = a.",
+        "    AWA-01 does not apply.",
+        "    The best points are 80 on one side and 200/3 on the other.",
+    ]
+
+
+def test_what_a_drawn_method_is_stands_in_its_counter_example() -> None:
+    law, _, readings = WRONG["a bound on the wrong side"]
+    small = pcst.methodologies(max_themes=1, max_measures=0)
+    with pytest.raises(LawBrokenError) as caught:
+        law_named(law).given(small, readings, settings=SETTINGS)()
+    text = str(caught.value)
+    assert "Question QUE-00 of theme-0: weight 1, options a = 0, b = 1." in text
+    assert "Tree: scaled[source 0 to 1, target 0 to 1](weighted-mean(weighted-mean[each theme, weight points](" in text
+    assert "Scale: G0 ≤ 1/2, G1 ≤ 1; a bound belongs to the band above it." in text
+    assert text.endswith("points are graded G0.")
+
+
+def test_what_a_writer_lost_is_named() -> None:
+    law, methodology, readings = WRONG["a writer that loses references"]
+    (verdict,) = check_laws(methodology, laws=[law], readings=readings).broken
+    assert verdict.render("en").endswith(
+        "After JSON, Methodology.measures[0].references is () and no longer "
+        "(Reference(framework='guide', id='37', relation=<Relation.INTERSECT: 'intersect'>),)."
     )
-    shuffled = evolve(shuffled, digest=content_digest(shuffled))
-    answers = tuple(data.draw(st.permutations(assessment.answers)))
-    assert interval(methodology, assessment) == interval(shuffled, evolve(assessment, answers=answers))
 
 
-@given(st.data())
-def test_not_applicable_equals_the_method_without_the_question(data: st.DataObject) -> None:
-    methodology = data.draw(LINEAR)
-    assessment = data.draw(pcst.assessments(methodology))
-    question = data.draw(st.sampled_from(methodology.questions))
-    absent = with_choice(assessment, question.id, NOT_APPLICABLE)
-    without = evolve(
-        methodology,
-        questions=tuple(q for q in methodology.questions if q.id != question.id),
-        measures=(),
-        digest="without",
+def test_a_reading_that_raises_breaks_a_law() -> None:
+    def broken(*_: object) -> pc.Score:
+        raise ZeroDivisionError("nothing to divide by")
+
+    report = check_laws(
+        TINY, laws=["monotone"], readings=Readings(score=broken), settings=settings(SETTINGS, max_examples=5)
     )
-    without = evolve(without, digest=content_digest(without))
-    others = tuple(answer for answer in absent.answers if answer.question != question.id)
-    left, right = pc.cyberscore, pc.cyberscore
-    try:
-        expected = right(without, evolve(absent, answers=others))
-    except pc.InvalidDataError:
-        with pytest.raises(pc.InvalidDataError, match="nothing to score"):
-            left(methodology, absent)
-        return
-    found = left(methodology, absent)
-    assert (found.points, found.bounds, found.coverage) == (expected.points, expected.bounds, expected.coverage)
-    assert [t.resistance for t in found.threats] == [t.resistance for t in expected.threats]
+    assert report.broken[0].sentences[-1].render("en") == "It raised ZeroDivisionError: nothing to divide by"
+    with pytest.raises(LawBrokenError, match="Raising an answer never lowers the score"):
+        report.raise_if_broken()
 
 
-@given(st.data())
-def test_the_interval_contains_every_completion_and_both_ends_are_attained(data: st.DataObject) -> None:
-    methodology = data.draw(
-        st.one_of(pcst.methodologies(max_themes=2), pcst.methodologies(any_tree=True, max_themes=2))
+def test_a_law_that_is_not_about_a_method_says_so() -> None:
+    counted = evolve(TINY.scoring.total, kind=NodeKind.MINIMUM, source=None, target=None)
+    smallest = evolve(TINY, scoring=evolve(TINY.scoring, total=counted))
+    (verdict,) = check_laws(smallest, laws=["diminishing-gains"]).verdicts
+    assert verdict.outcome is Outcome.SILENT
+    assert verdict.render("en").startswith("not tried diminishing-gains: ")
+
+
+def test_a_law_without_an_example_says_so() -> None:
+    whole = NodeSpec(
+        kind=NodeKind.ANSWER,
+        question=TINY.questions[0].id,
+        not_applicable=NotApplicablePolicy.COUNT_AS,
+        value=Fraction(1),
     )
-    assessment = data.draw(pcst.assessments(methodology))
-    worst, best = interval(methodology, assessment)
-    unknown = [q for q in methodology.questions if assessment.choice(q.id) == UNKNOWN]
-    assume(prod(len(q.options) for q in unknown) <= 300)
-    scores = []
-    for options in product(*(q.options for q in unknown)):
-        complete = assessment
-        for question, option in zip(unknown, options, strict=True):
-            complete = with_choice(complete, question.id, Choice(option.id))
-        low, high = interval(methodology, complete)
-        assert low == high
-        scores.append(low)
-    assert min(scores) == worst
-    assert max(scores) == best
+    alone = evolve(TINY, questions=TINY.questions[:1], measures=(), scoring=evolve(TINY.scoring, total=whole))
+    (verdict,) = check_laws(alone, laws=["not-applicable"]).verdicts
+    assert verdict.outcome is Outcome.SILENT
+    assert "No example of it exists in this method." in verdict.render("en")
 
 
-@given(st.data())
-def test_knowing_one_more_answer_never_widens_the_interval(data: st.DataObject) -> None:
-    methodology = data.draw(METHODS)
-    assessment = data.draw(pcst.assessments(methodology))
-    question = data.draw(st.sampled_from(methodology.questions))
-    unknown = with_choice(assessment, question.id, UNKNOWN)
-    known = with_choice(assessment, question.id, Choice(data.draw(st.sampled_from(question.options)).id))
-    before, after = interval(methodology, unknown), interval(methodology, known)
-    assert before[0] <= after[0] <= after[1] <= before[1]
+def test_a_law_that_is_not_there_is_told() -> None:
+    with pytest.raises(pc.UsageError, match="There is no law 'monoton'") as caught:
+        check_laws(TINY, laws=["monoton"])
+    assert "Did you mean 'monotone'?" in str(caught.value)
 
 
-@given(st.data())
-def test_the_grade_is_total_and_monotone(data: st.DataObject) -> None:
-    scale = data.draw(METHODS).scale
-    shares = sorted(data.draw(st.lists(st.fractions(0, 1, max_denominator=1000), min_size=2, max_size=2)))
-    low, high = (share * scale.bands[-1].upper for share in shares)
-    assert scale.position(low) <= scale.position(high)
-    for band in scale.bands:
-        assert scale.position(band.upper) in range(len(scale.bands))
-    naive = next(
-        n
-        for n, band in enumerate(scale.bands)
-        if low < band.upper or (low == band.upper and (scale.upper_included or n == len(scale.bands) - 1))
-    )
-    assert scale.position(low) == naive
+def test_each_law_has_a_name_of_its_own_and_says_why_it_matters() -> None:
+    assert len({law.name for law in LAWS}) == len(LAWS)
+    for law in LAWS:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", law.name)
+        assert law.statement.render("en").endswith(".")
+        assert len(law.why) > 40
 
 
 @pytest.mark.parametrize(
-    ("points", "grade"),
-    [
-        (Fraction(0), "D-"), (Fraction(100, 3), "D-"), (Fraction(100), "D+"), (100 + Fraction(1, 1000), "C-"),
-        (Fraction(400, 3), "C-"), (Fraction(200), "C+"), (200 + Fraction(1, 10**9), "B-"), (Fraction(400), "A+"),
-        (Fraction(1100, 3), "A"), (Fraction(1100, 3) + Fraction(1, 10**12), "A+"),
-    ],
-)  # fmt: skip
-def test_published_grades(points: Fraction, grade: str) -> None:
-    assert REFERENCE.scale.grade(points) == grade
+    "cls",
+    [pc.Assessment, pc.Capacity, pc.Entity, pc.Methodology, pc.Plan, pc.Score, pc.Standing, pc.Tree],
+    ids=lambda cls: cls.__name__,
+)
+def test_hypothesis_draws_the_classes_of_the_library(cls: type) -> None:
+    register()  # what its entry point calls; test_conformance.py looks at the entry point itself
 
+    @settings(max_examples=3)
+    @given(st.from_type(cls))
+    def test(value: object) -> None:
+        assert isinstance(value, cls)
 
-def test_points_above_the_scale_have_no_grade() -> None:
-    with pytest.raises(ValueError, match="above the scale"):
-        REFERENCE.scale.grade(Fraction(401))
-
-
-@given(st.data())
-def test_gains_diminish_for_a_linear_method(data: st.DataObject) -> None:
-    methodology = data.draw(LINEAR.filter(lambda m: len(m.measures) > 1))
-    standing = pc.standing_of(methodology, data.draw(pcst.assessments(methodology)))
-    first, second = data.draw(st.lists(st.sampled_from(methodology.measures), min_size=2, max_size=2))
-    alone = pc.gain(standing, second.raises)
-    after = pc.gain(standing.raised(first.raises), second.raises)
-    assert 0 <= after <= alone
+    test()
 
 
 @given(st.data())
-def test_a_gain_is_the_difference_of_two_scores(data: st.DataObject) -> None:
-    methodology = data.draw(METHODS)
-    assessment = data.draw(pcst.assessments(methodology, complete=True))
-    interval(methodology, assessment)
-    standing = pc.standing_of(methodology, assessment)
-    for question, option, gain in answer_gains(methodology, standing):
-        raised = with_choice(assessment, question, Choice(option))
-        assert gain == interval(methodology, raised)[0] - interval(methodology, assessment)[0]
+def test_what_is_drawn_is_a_consistent_whole(data: st.DataObject) -> None:
+    """The strict loader accepts it, with what stands around the score and what an audit notes."""
+    drawn = data.draw(st.booleans().flatmap(lambda any_tree: pcst.methodologies(any_tree=any_tree, journey=True)))
+    assert pc.from_json(pc.to_json(drawn), pc.Methodology) == drawn
+    assessment = data.draw(pcst.assessments(drawn, notes=True))
+    problems = Problems()
+    check_records(drawn, assessment, problems)
+    check_interview(drawn, assessment, problems)
+    assert problems.found == []
+    assert pc.from_yaml(pc.to_yaml(assessment), pc.Assessment, drawn) == assessment
 
 
 @given(st.data())
-def test_the_compiled_reading_agrees_with_the_tree(data: st.DataObject) -> None:
-    methodology = data.draw(LINEAR)
-    assessment = data.draw(pcst.assessments(methodology))
-    interval(methodology, assessment)
-    assert packed_of(methodology) is not None
-    score, standing = pc.cyberscore(methodology, assessment), pc.standing_of(methodology, assessment)
-    tree = _from_tree(standing)
-    assert (score.bounds, score.answers, score.coverage) == (tree.bounds, tree.answers, tree.coverage)
-    assert [t.resistance for t in score.threats] == [t.resistance for t in tree.threats]
-    assert [t.best_resistance for t in score.threats] == [t.best_resistance for t in tree.threats]
-    for found, expected in zip(score.themes, tree.themes, strict=True):
-        assert found.applies == expected.applies
-        assert found.coverage == expected.coverage
-        if found.applies:
-            assert found.points / found.maximum == expected.points / expected.maximum
-    assert sum(theme.points for theme in score.themes) == score.points
-    assert sum(theme.maximum for theme in score.themes) == score.maximum
-    assert read(standing).bounds == score.bounds
+def test_options_of_the_strategies_are_kept(data: st.DataObject) -> None:
+    drawn = data.draw(pcst.methodologies())
+    complete = data.draw(pcst.assessments(drawn, complete=True, not_applicable=False))
+    assert all(answer.is_known for answer in complete.answers)
+    assert len(complete.answers) == len(drawn.questions)
+    nearly = data.draw(pcst.assessments(drawn, max_unknown=1))
+    assert sum(nearly.choice(question.id) == "unknown" for question in drawn.questions) <= 1
+    assert data.draw(pcst.locales()) in pc.available_locales()
 
 
-@given(st.data())
-def test_the_linear_form_agrees_with_the_tree(data: st.DataObject) -> None:
-    methodology = data.draw(LINEAR)
-    assessment = data.draw(pcst.assessments(methodology))
-    worst, best = interval(methodology, assessment)
-    standing = pc.standing_of(methodology, assessment)
-    form = linear_form(standing)
-    assert form is not None
-    for end, expected in ((0, worst), (1, best)):
-        assert form.total(tuple(None if ranks is None else ranks[end] for ranks in standing.ranks)) == expected
+def test_assessments_shrink_towards_nothing() -> None:
+    least = find(pcst.assessments(TINY, notes=True), lambda _: True)
+    assert (least.answers, least.findings, least.awareness, least.date) == ((), (), (), None)
+    assert least.entity.facts == ()
 
 
-@given(st.data())
-def test_the_breakdown_says_the_same_at_its_root_and_bounds_each_node(data: st.DataObject) -> None:
-    methodology = data.draw(METHODS)
-    assessment = data.draw(pcst.assessments(methodology))
-    worst, best = interval(methodology, assessment)
-    reading = breakdown(pc.tree_of(methodology).total, pc.standing_of(methodology, assessment))
-    assert reading.interval is not None
-    assert (reading.interval.worst, reading.interval.best) == (worst, best)
-    nodes = [reading]
-    while nodes:
-        node = nodes.pop()
-        nodes.extend(node.children)
-        assert (node.interval is None) == (node.attainable is None)
-        if node.interval is not None and node.attainable is not None:
-            assert node.attainable.worst <= node.interval.worst <= node.interval.best <= node.attainable.best
-
-
-@given(st.data())
-def test_raising_goes_through_standings(data: st.DataObject) -> None:
-    methodology = data.draw(METHODS)
-    standing = pc.standing_of(methodology, data.draw(pcst.assessments(methodology)))
-    question = data.draw(st.sampled_from(methodology.questions))
-    option = data.draw(st.sampled_from(question.options))
-    raised = standing.raised((Effect(question=question.id, option=option.id),))
-    before, after = standing.of(question.id), raised.of(question.id)
-    if before is None:
-        assert after is None
-    else:
-        rank = question.rank(option.id)
-        assert after == (max(before[0], rank), max(before[1], rank))
-
-
-@given(st.data())
-def test_serialising_and_reading_back_changes_nothing(data: st.DataObject) -> None:
-    methodology = data.draw(pcst.methodologies() | pcst.methodologies(any_tree=True))
-    assessment = data.draw(pcst.assessments(methodology))
-    interval(methodology, assessment)
-    score = pc.cyberscore(methodology, assessment)
-    for write, back in ((pc.to_json, pc.from_json), (pc.to_yaml, pc.from_yaml)):
-        assert back(write(methodology), pc.Methodology) == methodology
-        assert back(write(assessment), pc.Assessment) == assessment
-        assert back(write(score), pc.Score, methodology) == score
-    assert pickle.loads(pickle.dumps(score)) == score
-
-
-@given(st.data())
-def test_the_locale_changes_no_number(data: st.DataObject) -> None:
-    methodology = data.draw(METHODS)
-    assessment = data.draw(pcst.assessments(methodology))
-    interval(methodology, assessment)
-    results = []
-    for locale in pc.available_locales():
-        with pc.use_locale(locale):
-            results.append(pc.cyberscore(methodology, assessment))
-    assert all(result == results[0] and hash(result) == hash(results[0]) for result in results)
-
-
-def test_what_is_remembered_belongs_to_the_methodology_and_goes_with_it() -> None:
-    """Neither a methodology changed in memory nor one that took the place of a dead one gets another's tree."""
-    assessment = pc.Assessment(
-        methodology=REFERENCE.ref,
-        entity=pc.Entity(name="Ville", sector=SectorId("local-authority"), size=SizeBandId("small")),
-        answers=tuple(pc.Answer(question=q.id, choice=Choice(q.options[1].id)) for q in REFERENCE.questions),
-    )
-    expected = pc.cyberscore(REFERENCE, assessment).points
-    for factor in range(2, 12):
-        heavier = evolve(REFERENCE.questions[0], weight=REFERENCE.questions[0].weight * factor)
-        changed = evolve(REFERENCE, questions=(heavier, *REFERENCE.questions[1:]))
-        standing = pc.standing_of(changed, assessment)
-        bounds = pc.bounds(pc.tree_of(changed).total, standing)
-        assert bounds is not None
-        assert pc.cyberscore(changed, assessment).points == bounds.worst != expected
-        del changed, standing, bounds
-    assert pc.cyberscore(REFERENCE, assessment).points == expected
-    assert pickle.loads(pickle.dumps(REFERENCE)).memo == {}
-    other = evolve(REFERENCE)
-    pc.cyberscore(other, assessment)
-    copy = weakref.ref(other)
-    del other
-    gc.collect()
-    assert copy() is None
-
-
-def test_what_is_made_by_hand_is_checked_like_what_is_read() -> None:
-    """A sector, a size or a fact that the methodology does not have is told by scores and plans."""
-
-    def made(**changes: object) -> pc.Assessment:
-        parts = {"name": "Ville", "sector": "health", "size": "small"} | changes
-        return pc.Assessment(methodology=REFERENCE.ref, entity=pc.Entity(**parts))  # type: ignore[arg-type]
-
-    wrong = (
-        made(sector="zz"),
-        made(size="zz"),
-        made(facts=(pc.StatedFact(fact=FactId("zz"), value=False),)),
-        made(facts=(pc.StatedFact(fact=FactId("zz"), value=True),)),
-    )
-    for assessment in wrong:
-        for compute in (pc.cyberscore, pc.build_plan, pc.standing_of):
-            with pytest.raises(pc.InvalidDataError, match="'zz' is not known in parcours-anssi"):
-                compute(REFERENCE, assessment)
-
-
-def test_an_entity_is_written_and_read_back_and_a_number_is_refused() -> None:
-    entity = pc.Entity(
-        name="Ville 🏛 « d’eau »",
-        sector=SectorId("health"),
-        size=SizeBandId("small"),
-        facts=(pc.StatedFact(fact=FactId("health-data"), value=False),),
-    )
-    assert pc.from_json(pc.to_json(entity), pc.Entity) == entity
-    assert pc.from_yaml(pc.to_yaml(entity), pc.Entity) == entity
-    with pytest.raises(pc.UsageError, match="type int is not written by itself"):
-        pc.to_json(5)  # type: ignore[arg-type]
+def test_methodologies_shrink_towards_one_question() -> None:
+    some = pcst.methodologies(journey=True, max_themes=1, max_measures=1)
+    least = find(some, lambda drawn: bool(drawn.measures))
+    assert len(least.questions) == len(least.themes) == 1
+    assert [option.value for option in least.questions[0].options] == [0, 1]

@@ -10,16 +10,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar, cast
 
+from attrs import evolve
+
 from parcours_cyber.model.methodology import Methodology
 
-__all__ = ["remembered"]
+__all__ = ["remembered", "taught"]
 
 R = TypeVar("R")
 
 
 def remembered(function: Callable[[Methodology], R]) -> Callable[[Methodology], R]:
     """Return *function* with its result kept in the memo of each methodology."""
-    name = f"{function.__module__}.{function.__qualname__}"
+    name = _name(function)
 
     @wraps(function)
     def look_up(methodology: Methodology) -> R:
@@ -29,3 +31,18 @@ def remembered(function: Callable[[Methodology], R]) -> Callable[[Methodology], 
         return cast("R", memo[name])
 
     return look_up
+
+
+def taught(methodology: Methodology, function: Callable[[Methodology], R], result: R) -> Methodology:
+    """Return a copy of *methodology* of which a :func:`remembered` function already knows its result.
+
+    So a scoring tree made in Python, of kinds of node that no pack can write, takes the place of the pack's own.
+    """
+    copy = evolve(methodology)
+    copy.memo[_name(function)] = result
+    return copy
+
+
+def _name(function: Callable[[Methodology], R]) -> str:
+    """Return the name under which a function's result is kept."""
+    return f"{function.__module__}.{function.__qualname__}"

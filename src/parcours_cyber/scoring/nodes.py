@@ -287,5 +287,5 @@ class Scaled(_Parent):
                 return Fraction(floor(value))
             case Rounding.HALF_UP:
                 return Fraction(floor(value + Fraction(1, 2)))
-            case Rounding.HALF_EVEN:
+            case Rounding.HALF_EVEN:  # pragma: no branch  # there is no other rule
                 return Fraction(round(value))

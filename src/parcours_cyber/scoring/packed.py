@@ -31,7 +31,7 @@ from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.scoring.memo import remembered
 from parcours_cyber.scoring.nodes import AnswerNode, Node, Scaled, WeightedMean
 from parcours_cyber.scoring.standing import Ranks, Standing, coupled_questions
-from parcours_cyber.scoring.trees import tree_of
+from parcours_cyber.scoring.trees import Tree, tree_of
 
 __all__ = ["Packed", "Pattern", "Sums", "ThemeShare", "packed_of"]
 
@@ -274,16 +274,21 @@ class Packed:
 @remembered
 def packed_of(methodology: Methodology) -> Packed | None:
     """Return the compiled form of a methodology's scoring tree, or nothing when the tree has another shape."""
-    tree = tree_of(methodology)
+    return _compiled(methodology, tree_of(methodology))
+
+
+def _compiled(methodology: Methodology, tree: Tree) -> Packed | None:
+    """Return the compiled form of a tree."""
     if tree.root is None or not methodology.is_graded or coupled_questions(methodology):
         return None
     total: Node = tree.root
     low, slope = Fraction(0), Fraction(1)
-    if isinstance(total, Scaled) and total.rounding is None:
+    # A class derived from a kind of node may have another formula: only the kinds themselves are compiled.
+    if type(total) is Scaled and total.rounding is None:
         slope = total.slope
         low = total.target[0] - total.source[0] * slope
         total = total.parts[0]
-    if not isinstance(total, WeightedMean) or not all(isinstance(weight, Fraction) for weight in total.weights):
+    if type(total) is not WeightedMean or not all(isinstance(weight, Fraction) for weight in total.weights):
         return None
     inner = list(total.parts) if all(map(_is_mean_of_answers, total.parts)) else [total]
     weights = [w for w in total.weights if isinstance(w, Fraction)] if inner[0] is not total else [Fraction(1)]
@@ -304,11 +309,9 @@ def packed_of(methodology: Methodology) -> Packed | None:
 def _is_mean_of_answers(node: Node) -> bool:
     """Return whether a node is a mean, by given weights, of answers that are left out when they do not apply."""
     return (
-        isinstance(node, WeightedMean)
+        type(node) is WeightedMean
         and all(isinstance(weight, Fraction) and weight >= 0 for weight in node.weights)
-        and all(
-            isinstance(part, AnswerNode) and part.otherwise is None and min(part.values) >= 0 for part in node.parts
-        )
+        and all(type(part) is AnswerNode and part.otherwise is None and min(part.values) >= 0 for part in node.parts)
     )
 
 

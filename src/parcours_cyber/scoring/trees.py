@@ -277,7 +277,7 @@ class _Builder:
             case Each.AXIS:
                 for axis in method.axes:
                     yield evolve(scope, axis=axis.id)
-            case Each.QUESTION:
+            case Each.QUESTION:  # pragma: no branch  # there is no other repetition
                 if spec.kind is not NodeKind.ANSWER:
                     self.wrong(
                         (*path, "each"),
@@ -396,9 +396,9 @@ class _Builder:
                     return nodes.Scaled(
                         id=name, parts=parts, source=spec.source, target=spec.target, rounding=spec.rounding
                     )
-                case _:
+                case _:  # pragma: no cover
                     raise AssertionError(f"{spec.kind} was checked to have its keys")
-        except ValueError as error:
+        except ValueError as error:  # pragma: no cover  # it is told above where it stands
             self.wrong(path, message("{reason}.", reason=str(error).capitalize()), remedy=message("Correct the node."))
             return None
 
