@@ -370,7 +370,7 @@ def test_a_node_stands_for_each_category_its_themes_and_their_questions() -> Non
     answers = NodeSpec(kind=NodeKind.ANSWER, each=Each.QUESTION, weight=WeightRule.WEIGHT)
     themes = NodeSpec(kind=NodeKind.WEIGHTED_MEAN, each=Each.THEME, children=(answers,))
     by_theme = NodeSpec(kind=NodeKind.WEIGHTED_MEAN, each=Each.CATEGORY, children=(themes,))
-    direct = NodeSpec(kind=NodeKind.WEIGHTED_MEAN, each=Each.CATEGORY, id="direct", children=(answers,))
+    direct = NodeSpec(kind=NodeKind.WEIGHTED_MEAN, each=Each.CATEGORY, children=(answers,))
     for child, below in ((by_theme, [["theme:backup"], ["theme:awareness"]]), (direct, BY_QUESTION)):
         method = changed(
             categories=(*TINY.categories, other),
