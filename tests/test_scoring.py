@@ -15,12 +15,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import parcours_cyber as pc
+from parcours_cyber.loading.packs import content_digest
 from parcours_cyber.model.ids import Choice, FactId, MethodologyId, QuestionId, SectorId, SizeBandId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, NotApplicablePolicy, Rounding, WeightRule
 from parcours_cyber.scoring.cyberscore import _from_tree, read
 from parcours_cyber.scoring.gains import answer_gains, total_points
 from parcours_cyber.scoring.linear import linear_form
+from parcours_cyber.scoring.memo import taught
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.readings import breakdown
 from parcours_cyber.testing import strategies as pcst
@@ -370,7 +372,7 @@ def test_a_node_stands_for_each_category_its_themes_and_their_questions() -> Non
     answers = NodeSpec(kind=NodeKind.ANSWER, each=Each.QUESTION, weight=WeightRule.WEIGHT)
     themes = NodeSpec(kind=NodeKind.WEIGHTED_MEAN, each=Each.THEME, children=(answers,))
     by_theme = NodeSpec(kind=NodeKind.WEIGHTED_MEAN, each=Each.CATEGORY, children=(themes,))
-    direct = NodeSpec(kind=NodeKind.WEIGHTED_MEAN, each=Each.CATEGORY, id="direct", children=(answers,))
+    direct = NodeSpec(kind=NodeKind.WEIGHTED_MEAN, each=Each.CATEGORY, children=(answers,))
     for child, below in ((by_theme, [["theme:backup"], ["theme:awareness"]]), (direct, BY_QUESTION)):
         method = changed(
             categories=(*TINY.categories, other),
@@ -386,3 +388,13 @@ def test_a_question_that_does_not_count_for_a_threat_is_left_out_of_its_node() -
     silent = evolve(TINY.questions[0], threats=())
     (threat,) = pc.tree_of(changed(questions=(silent, *TINY.questions[1:]))).outputs
     assert {node.id for node in threat.children} == {f"question:{q.id}" for q in TINY.questions[1:]}
+
+
+def test_a_methodology_is_taught_what_a_function_remembers() -> None:
+    other = pc.tree_of(with_total(NodeSpec(kind=NodeKind.MINIMUM, children=MINIMUM_OF)))
+    knowing = taught(TINY, pc.tree_of, other)
+    assert pc.tree_of(knowing) is other
+    assert pc.tree_of(TINY) is not other
+    assert knowing == TINY
+    with pytest.raises(ValueError, match="content_digest does not remember its result"):
+        taught(TINY, content_digest, "")

@@ -308,9 +308,9 @@ def synergy(standing: pc.Standing, effects: Iterable[pc.Effect]) -> Fraction:
 
 
 def rounded_gain(standing: pc.Standing, effects: Iterable[pc.Effect]) -> Fraction:
-    """Each total is rounded to thirties before they are compared."""
+    """Each total is rounded to sixties before they are compared."""
     before, after = read(standing).points, read(standing.raised(effects)).points
-    return Fraction(30 * round(after / 30) - 30 * round(before / 30))
+    return Fraction(60 * round(after / 60) - 60 * round(before / 60))
 
 
 def discouraging(methodology: pc.Methodology, assessment: pc.Assessment, capacity: pc.Capacity) -> pc.Plan:

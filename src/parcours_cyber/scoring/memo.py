@@ -18,6 +18,9 @@ __all__ = ["remembered", "taught"]
 
 R = TypeVar("R")
 
+#: The functions whose results are kept.
+_remembered: set[Callable[[Methodology], object]] = set()
+
 
 def remembered(function: Callable[[Methodology], R]) -> Callable[[Methodology], R]:
     """Return *function* with its result kept in the memo of each methodology."""
@@ -30,6 +33,7 @@ def remembered(function: Callable[[Methodology], R]) -> Callable[[Methodology], 
             memo[name] = function(methodology)
         return cast("R", memo[name])
 
+    _remembered.add(look_up)
     return look_up
 
 
@@ -37,7 +41,14 @@ def taught(methodology: Methodology, function: Callable[[Methodology], R], resul
     """Return a copy of *methodology* of which a :func:`remembered` function already knows its result.
 
     So a scoring tree made in Python, of kinds of node that no pack can write, takes the place of the pack's own.
+
+    Raises
+    ------
+    ValueError
+        If the result of the function is not remembered: what is taught would never be asked for.
     """
+    if function not in _remembered:
+        raise ValueError(f"{function.__name__} does not remember its result")
     copy = evolve(methodology)
     copy.memo[_name(function)] = result
     return copy

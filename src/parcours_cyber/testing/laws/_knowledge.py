@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
-from attrs import evolve
 from hypothesis import strategies as st
 
 from parcours_cyber.i18n.text import message
-from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice
-from parcours_cyber.testing.laws._law import Case, law, shown, with_choice
+from parcours_cyber.model.ids import UNKNOWN, Choice
+from parcours_cyber.testing.laws._law import Case, forgotten, law, shown, with_choice
 
 __all__ = ["coverage", "interval", "knowledge"]
 
@@ -93,8 +92,7 @@ def coverage(case: Case) -> None:
                 best=shown(score.bounds.best.points),
             ),
         )
-    forgotten = tuple(answer for answer in assessment.answers if answer.choice == NOT_APPLICABLE)
-    nothing = case.score(evolve(assessment, answers=forgotten))
+    nothing = case.score(forgotten(assessment))
     case.require(
         nothing.coverage == 0,
         message("With nothing known, the coverage is {coverage}.", coverage=shown(nothing.coverage)),

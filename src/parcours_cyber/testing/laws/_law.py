@@ -15,7 +15,7 @@ from hypothesis.errors import HypothesisException
 from parcours_cyber.errors import InvalidDataError
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.assessment import Answer, Assessment
-from parcours_cyber.model.ids import Choice, QuestionId
+from parcours_cyber.model.ids import NOT_APPLICABLE, Choice, QuestionId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.capacity import Capacity
@@ -28,7 +28,7 @@ from parcours_cyber.testing import strategies
 from parcours_cyber.testing.laws._outline import outline
 from parcours_cyber.testing.readings import Readings
 
-__all__ = ["Case", "Law", "LawBrokenError", "law", "shown", "with_choice"]
+__all__ = ["Case", "Law", "LawBrokenError", "forgotten", "law", "shown", "with_choice"]
 
 T = TypeVar("T")
 
@@ -60,6 +60,12 @@ def with_choice(assessment: Assessment, question: QuestionId, choice: Choice) ->
     """Return the assessment with another answer to a question."""
     others = tuple(answer for answer in assessment.answers if answer.question != question)
     return evolve(assessment, answers=(*others, Answer(question=question, choice=choice)))
+
+
+def forgotten(assessment: Assessment) -> Assessment:
+    """Return the assessment with nothing known but what does not apply."""
+    absent = tuple(answer for answer in assessment.answers if answer.choice == NOT_APPLICABLE)
+    return evolve(assessment, answers=absent)
 
 
 @define

@@ -5,8 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import strategies as st
-
 from parcours_cyber.errors import InvalidDataError
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.measures import Effect
@@ -82,6 +80,10 @@ def _not_lower(case: Case, before: ScoreBounds, after: ScoreBounds) -> None:
         )
 
 
+#: How many sets of effects are done one after the other, and of how many more the gains are compared.
+_TRIED = 3
+
+
 def _not_linear(methodology: Methodology, readings: Readings) -> Message | None:
     """Return why gains need not diminish: only those of a mean of means must."""
     prepared = readings.prepare(methodology)
@@ -100,13 +102,20 @@ def gains(case: Case) -> None:
     So a greedy choice is a good one, and gains that are shown apart are never less than they bring together.
     """
     standing = case.standing(case.assessment())
-    added = case.effects()
-    gain = case.readings.gain(standing, added)
-    case.tell(message("{effects} adds {gain} points.", effects=_effects(added), gain=shown(gain)))
-    case.require(gain >= 0, message("Doing more lowers the score."))
-    for _ in range(case.draw(st.integers(1, 4))):
-        before, done = gain, case.effects()
+    added = [case.effects() for _ in range(_TRIED)]
+    gains = [case.readings.gain(standing, effects) for effects in added]
+    for _ in range(_TRIED):
+        done = case.effects()
+        case.tell(message("{effects} is done.", effects=_effects(done)))
         standing = case.readings.raised(standing, done)
-        gain = case.readings.gain(standing, added)
-        case.tell(message("After {effects} it adds {gain} points.", effects=_effects(done), gain=shown(gain)))
-        case.require(0 <= gain <= before, message("It adds {more} points more.", more=shown(gain - before)))
+        before, gains = gains, [case.readings.gain(standing, effects) for effects in added]
+        for effects, one, other in zip(added, before, gains, strict=True):
+            case.require(
+                0 <= other <= one,
+                message(
+                    "What {effects} adds goes from {before} to {after} points.",
+                    effects=_effects(effects),
+                    before=shown(one),
+                    after=shown(other),
+                ),
+            )

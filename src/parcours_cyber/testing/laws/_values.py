@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from attrs import evolve
 from hypothesis import assume
@@ -16,7 +17,7 @@ from parcours_cyber.scoring.cyberscore import Score
 from parcours_cyber.scoring.nodes import AnswerNode, Outcome
 from parcours_cyber.scoring.readings import exact
 from parcours_cyber.scoring.trees import tree_of
-from parcours_cyber.testing.laws._law import Case, law, shown, with_choice
+from parcours_cyber.testing.laws._law import Case, forgotten, law, shown, with_choice
 from parcours_cyber.testing.laws._without import changes_without
 
 __all__ = ["extremes", "grades", "monotone", "nodes", "not_applicable", "order", "within_range"]
@@ -30,8 +31,7 @@ def within_range(case: Case) -> None:
     """
     assessment = case.assessment()
     worst, best = case.ends(assessment)
-    forgotten = tuple(answer for answer in assessment.answers if answer.choice == NOT_APPLICABLE)
-    low, high = case.ends(evolve(assessment, answers=forgotten))
+    low, high = case.ends(forgotten(assessment))
     top = case.methodology.scale.bands[-1].upper
     case.require(
         low <= worst <= best <= high <= top,
@@ -55,15 +55,14 @@ def monotone(case: Case) -> None:
     """
     assessment = case.assessment()
     question = case.draw(st.sampled_from(case.methodology.questions))
-    ranks = st.integers(0, len(question.options) - 1)
-    low, high = sorted((case.draw(ranks), case.draw(ranks)))
-    choices = [Choice(question.options[rank].id) for rank in (low, high)]
-    case.tell(
-        message("Then {question} goes from {low} to {high}.", question=question.id, low=choices[0], high=choices[1])
-    )
-    before, after = (case.score(with_choice(assessment, question.id, choice)) for choice in choices)
-    for one, other in zip(_numbers(before), _numbers(after), strict=True):
-        case.require(one <= other, message("What was {before} becomes {after}.", before=shown(one), after=shown(other)))
+    choices = [Choice(option.id) for option in question.options]
+    scores = [case.score(with_choice(assessment, question.id, choice)) for choice in choices]
+    for (low, before), (high, after) in pairwise(zip(choices, scores, strict=True)):
+        falls = [pair for pair in zip(_numbers(before), _numbers(after), strict=True) if pair[0] > pair[1]]
+        if falls:
+            case.tell(message("Then {question} goes from {low} to {high}.", question=question.id, low=low, high=high))
+            one, other = falls[0]
+            case.fail(message("What was {before} becomes {after}.", before=shown(one), after=shown(other)))
 
 
 def _numbers(score: Score) -> list[Fraction]:
@@ -81,14 +80,16 @@ def nodes(case: Case) -> None:
     refuse it, and so it breaks other laws.
     """
     tree = tree_of(case.methodology)
-    node = case.draw(st.sampled_from([node for root in (tree.total, *tree.outputs) for node in root.walk()]))
+    nodes = [node for root in (tree.total, *tree.outputs) for node in root.walk()]
+    for node in nodes:
+        if isinstance(node, AnswerNode):
+            values = ", ".join(map(shown, node.values))
+            case.require(
+                list(node.values) == sorted(node.values),
+                message("The values of the options of {node} are {values}.", node=node.id, values=values),
+            )
+    node = case.draw(st.sampled_from([node for node in nodes if node.children] or nodes))
     case.tell(message("The node {node}.", node=node.id))
-    if isinstance(node, AnswerNode):
-        values = ", ".join(map(shown, node.values))
-        case.require(
-            list(node.values) == sorted(node.values), message("The values of its options are {values}.", values=values)
-        )
-        return
     assume(node.monotone and node.children)
     last = {question.id: len(question.options) - 1 for question in case.methodology.questions}
     shares = st.fractions(0, 1, max_denominator=4)
@@ -247,36 +248,31 @@ _HAIR = Fraction(1, 10**30)
 def grades(case: Case) -> None:
     """The band of a score begins below it and ends above it, and a bound belongs to the side that the scale says.
 
-    Points are drawn at the bounds and a hair beside them, where a rounded or floating-point comparison goes wrong.
+    Every bound, and points a hair beside it, are graded too: rounded and floating-point comparisons go wrong there.
     """
     scale = case.methodology.scale
-    points = sorted((case.draw(_near(scale)), case.draw(_near(scale))))
-    ranks = [_rank(case, scale, value) for value in points]
-    case.require(
-        ranks[0] <= ranks[1],
-        message(
-            "{low} points are graded {lower}, and {high} points {higher}.",
-            low=shown(points[0]),
-            high=shown(points[1]),
-            lower=scale.bands[ranks[0]].grade,
-            higher=scale.bands[ranks[1]].grade,
-        ),
-    )
-    found = case.score(case.assessment()).bounds
-    for end in (found.worst, found.best):
+    top = scale.bands[-1].upper
+    edges = [band.upper + step for band in scale.bands for step in (-_HAIR, 0, _HAIR) if band.upper + step <= top]
+    share = case.draw(st.fractions(0, 1, max_denominator=1000))
+    points = sorted([Fraction(0), *edges, share * top])
+    for (low, lower), (high, higher) in pairwise((value, _rank(case, scale, value)) for value in points):
+        case.require(
+            lower <= higher,
+            message(
+                "{low} points are graded {lower}, and {high} points {higher}.",
+                low=shown(low),
+                high=shown(high),
+                lower=scale.bands[lower].grade,
+                higher=scale.bands[higher].grade,
+            ),
+        )
+    assessment = case.assessment()
+    found = [case.score(one).bounds for one in (assessment, forgotten(assessment))]
+    for end in (end for bounds in found for end in (bounds.worst, bounds.best)):
         case.require(
             scale.bands[_rank(case, scale, end.points)].grade == end.grade,
             message("The score of {points} is graded {grade}.", points=shown(end.points), grade=end.grade),
         )
-
-
-def _near(scale: Scale) -> st.SearchStrategy[Fraction]:
-    """Return a strategy for points on the scale: at a bound, a hair beside one, or anywhere."""
-    top = scale.bands[-1].upper
-    bounds = [band.upper + step for band in scale.bands for step in (0, -_HAIR, _HAIR)]
-    return st.sampled_from([Fraction(0), *(point for point in bounds if point <= top)]) | st.fractions(
-        0, 1, max_denominator=1000
-    ).map(lambda share: share * top)
 
 
 def _rank(case: Case, scale: Scale, points: Fraction) -> int:
