@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -31,6 +32,8 @@ from parcours_cyber.testing.laws import (
 )
 from parcours_cyber.testing.registration import register
 from wrong import TINY, WRONG
+
+PACKS = sorted(path.parent for path in (Path(__file__).parent.parent / "examples/methods").glob("*/methodology.yaml"))
 
 
 def skip_if_excluded(law: Law) -> None:
@@ -57,6 +60,15 @@ def methods(law: Law) -> st.SearchStrategy[pc.Methodology]:
 def test_the_laws_hold_for_drawn_methods(law: Law) -> None:
     skip_if_excluded(law)
     law.given(methods(law))()
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_the_laws_hold_for_the_methods_of_other_agencies(pack: Path) -> None:
+    """Where they are large, by fewer examples."""
+    method = pc.load_methodology(pack)
+    tried = settings(SETTINGS, max_examples=5 if len(method.questions) > 100 else 30)
+    report = check_laws(method, settings=tried)
+    assert report.holds, report.render("en")
 
 
 def test_a_counter_example_is_the_least_that_shows_the_mistake() -> None:

@@ -25,6 +25,7 @@ from parcours_cyber.scoring.linear import linear_form
 from parcours_cyber.scoring.memo import taught
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.readings import breakdown
+from parcours_cyber.scoring.trees import _trees
 from parcours_cyber.testing import strategies as pcst
 
 TINY = pc.load_methodology(Path(__file__).parent / "tiny_pack")
@@ -217,16 +218,16 @@ def audit(**answers: str) -> pc.Assessment:
     )
 
 
-def test_the_gains_of_answers_are_those_below_their_best_the_largest_first() -> None:
+def test_the_gains_of_answers_are_those_of_each_better_option_the_largest_first() -> None:
     """Of 100 points, 60 · 2/3, 60 · 1/3 and 40 hang on the answers."""
     gains = answer_gains(TINY, pc.standing_of(TINY, audit(BCK_01="b")))
     assert gains == (("AWA-01", "b", 40), ("BCK-01", "c", 20), ("BCK-02", "b", 20))
     assert answer_gains(TINY, pc.standing_of(TINY, audit(BCK_01="c", BCK_02="b", AWA_01="b"))) == ()
     left = answer_gains(TINY, pc.standing_of(TINY, audit(AWA_01="not_applicable", BCK_02="b")))
-    assert left == (("BCK-01", "c", Fraction(200, 3)),)
+    assert left == (("BCK-01", "c", Fraction(200, 3)), ("BCK-01", "b", Fraction(100, 3)))
     heavy = changed(themes=tuple(evolve(t, points=Fraction(p)) for t, p in zip(TINY.themes, (80, 20), strict=True)))
-    assert [question for question, _, _ in answer_gains(heavy, pc.standing_of(heavy, audit()))] == [
-        "BCK-01", "BCK-02", "AWA-01",
+    assert [(question, option) for question, option, _ in answer_gains(heavy, pc.standing_of(heavy, audit()))] == [
+        ("BCK-01", "c"), ("BCK-01", "b"), ("BCK-02", "b"), ("AWA-01", "b"),
     ]  # fmt: skip
 
 
@@ -392,7 +393,7 @@ def test_a_question_that_does_not_count_for_a_threat_is_left_out_of_its_node() -
 
 def test_a_methodology_is_taught_what_a_function_remembers() -> None:
     other = pc.tree_of(with_total(NodeSpec(kind=NodeKind.MINIMUM, children=MINIMUM_OF)))
-    knowing = taught(TINY, pc.tree_of, other)
+    knowing = taught(TINY, _trees, {None: other})
     assert pc.tree_of(knowing) is other
     assert pc.tree_of(TINY) is not other
     assert knowing == TINY

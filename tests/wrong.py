@@ -65,7 +65,7 @@ def tree_of_all(root: Callable[[tuple[Node, ...], tuple[Fraction, ...]], Node]) 
             AnswerNode(id=question.id, question=question.id, values=tuple(option.value for option in question.options))
             for question in methodology.questions
         )
-        return Tree(total=root(answers, tuple(question.weight for question in methodology.questions)), outputs=())
+        return Tree(root=root(answers, tuple(question.weight for question in methodology.questions)), outputs=())
 
     return Readings.of_tree(build)
 

@@ -10,22 +10,25 @@ from typing import Any
 from attrs import field, frozen
 
 import parcours_cyber as pc
+from parcours_cyber.errors import InvalidDataError, Problem
+from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.serial import from_json, from_yaml, to_json, to_yaml
 from parcours_cyber.model.assessment import Assessment
-from parcours_cyber.model.ids import Grade
+from parcours_cyber.model.ids import Grade, PathId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.scale import Scale
 from parcours_cyber.planning.capacity import Capacity
 from parcours_cyber.planning.greedy import build_plan
 from parcours_cyber.planning.plan import Plan
-from parcours_cyber.scoring.cyberscore import Reading, Score, cyberscore, read
+from parcours_cyber.scoring.cyberscore import GradedPoints, Reading, Score, ScoreBounds, ThreatScore, cyberscore, read
 from parcours_cyber.scoring.gains import gain
 from parcours_cyber.scoring.memo import taught
-from parcours_cyber.scoring.standing import Standing
-from parcours_cyber.scoring.trees import Tree, tree_of
+from parcours_cyber.scoring.readings import answered, bounds
+from parcours_cyber.scoring.standing import Standing, standing_of
+from parcours_cyber.scoring.trees import Tree, _trees, tree_of
 
-__all__ = ["Codec", "Readings"]
+__all__ = ["Codec", "Readings", "Value"]
 
 
 @frozen
@@ -60,6 +63,41 @@ CODECS = (
 
 
 @frozen(kw_only=True)
+class Value:
+    """What there is of a score in a method whose total has no grade: its ends and its coverage."""
+
+    bounds: ScoreBounds
+    coverage: Fraction
+    threats: tuple[ThreatScore, ...] = ()
+
+    @property
+    def points(self) -> Fraction:
+        """The value with unknown answers at their worst."""
+        return self.bounds.worst.points
+
+
+def _read(standing: Standing) -> Reading | Value:
+    """Return the reading of a standing, or its value where there is no grade."""
+    if standing.methodology.is_graded:
+        return read(standing)
+    total = tree_of(standing.methodology).total
+    found = bounds(total, standing)
+    if found is None:
+        raise InvalidDataError(Problem(what=message("No question applies, so there is nothing to score.")))
+    ends = (GradedPoints(end, Grade("")) for end in (found.worst, found.best))
+    return Value(bounds=ScoreBounds(*ends), coverage=answered(total, standing) or Fraction())
+
+
+def _score(methodology: Methodology, assessment: Assessment) -> Score | Value:
+    """Return the score of an assessment, or its value where there is no grade."""
+    if methodology.is_graded:
+        return cyberscore(methodology, assessment)
+    value = _read(standing_of(methodology, assessment))
+    assert isinstance(value, Value)
+    return value
+
+
+@frozen(kw_only=True)
 class Readings:
     """What is put to the laws: the readings of this library, or others in their place.
 
@@ -68,7 +106,7 @@ class Readings:
     prepare
         What is done to a methodology before anything is read of it.
     score
-        The score of an assessment.
+        The score of an assessment; its value alone in a method whose total has no grade.
     read
         The reading of a standing: a projection, for instance.
     grade
@@ -96,8 +134,8 @@ class Readings:
     """
 
     prepare: Callable[[Methodology], Methodology] = lambda methodology: methodology
-    score: Callable[[Methodology, Assessment], Score] = cyberscore
-    read: Callable[[Standing], Reading] = read
+    score: Callable[[Methodology, Assessment], Score | Value] = _score
+    read: Callable[[Standing], Reading | Value] = _read
     grade: Callable[[Scale, Fraction], Grade] = Scale.grade
     raised: Callable[[Standing, Iterable[Effect]], Standing] = Standing.raised
     gain: Callable[[Standing, Iterable[Effect]], Fraction] = gain
@@ -115,4 +153,9 @@ class Readings:
             Makes the tree of a methodology: the laws ask for that of several, with questions in another order for
             instance.
         """
-        return cls(prepare=lambda methodology: taught(methodology, tree_of, build(methodology)))
+
+        def prepared(methodology: Methodology) -> Methodology:
+            trees: dict[PathId | None, Tree] = {None: build(methodology)}
+            return taught(methodology, _trees, trees)
+
+        return cls(prepare=prepared)

@@ -25,7 +25,7 @@ from parcours_cyber.scoring.readings import Interval, answered, bounds, breakdow
 from parcours_cyber.scoring.standing import standing_of
 from parcours_cyber.scoring.trees import tree_of
 from parcours_cyber.testing import strategies
-from parcours_cyber.testing.laws._law import Case, law, shown
+from parcours_cyber.testing.laws._law import Case, always, graded, law, shown
 from parcours_cyber.testing.readings import Codec, Readings
 
 __all__ = ["agreement", "columns", "locale", "written_methods", "written_results"]
@@ -85,8 +85,10 @@ def _told(value: object) -> str:
             return shown(value)
 
 
-def _no_frames(_: Methodology, __: Readings) -> Message | None:
+def _no_frames(methodology: Methodology, readings: Readings) -> Message | None:
     """Return why there is no frame to score."""
+    if not methodology.is_graded:
+        return graded(methodology, readings)
     if find_spec("numpy") is None or find_spec("pyarrow") is None:
         return message("It needs the packages numpy and pyarrow.")
     return None
@@ -137,7 +139,7 @@ def columns(case: Case) -> None:
             )
 
 
-@law("written-methods", message("Writing a methodology and reading it back changes nothing."))
+@law("written-methods", message("Writing a methodology and reading it back changes nothing."), always)
 def written_methods(case: Case) -> None:
     """As JSON, as YAML, and from one process to another: another agency must get the same method."""
     for codec in case.readings.codecs:
@@ -158,13 +160,14 @@ def written_results(case: Case) -> None:
     assessment = case.draw(strategies.assessments(case.methodology, notes=True))
     case.tell_answers(assessment)
     score = case.score(assessment)
-    plan = case.plan(assessment, case.capacity())
     values: list[tuple[Any, type[Any]]] = [
         (assessment.entity, Entity),
         (assessment, Assessment),
-        (score, Score),
-        (plan, Plan),
     ]
+    if case.methodology.is_graded:
+        values.append((score, Score))
+    if case.methodology.makes_plans:
+        values.append((case.plan(assessment, case.capacity()), Plan))
     for codec in case.readings.codecs:
         for value, cls in values:
             back = codec.read(codec.write(value), cls, None if cls is Entity else case.methodology)
@@ -207,13 +210,13 @@ def locale(case: Case) -> None:
     It breaks with a number that is read from a text, or rounded for display before it is used.
     """
     assessment = case.assessment()
-    capacity = case.capacity()
+    capacity = case.capacity() if case.methodology.makes_plans else None
     found = []
     for tag in available_locales():
         with use_locale(tag):
             score = case.score(assessment)
-            plan = case.plan(assessment, capacity)
-            numbers = [(action.measure.id, action.quarter, action.gain, action.cost) for action in plan.actions]
+            actions = () if capacity is None else case.plan(assessment, capacity).actions
+            numbers = [(action.measure.id, action.quarter, action.gain, action.cost) for action in actions]
             written = [codec.write(assessment) for codec in case.readings.codecs]
             found.append((tag, score, score.points, score.coverage, numbers, written))
     first, *others = found

@@ -26,9 +26,20 @@ from parcours_cyber.scoring.standing import Standing, standing_of
 from parcours_cyber.scoring.trees import tree_of
 from parcours_cyber.testing import strategies
 from parcours_cyber.testing.laws._outline import outline
-from parcours_cyber.testing.readings import Readings
+from parcours_cyber.testing.readings import Readings, Value
 
-__all__ = ["Case", "Law", "LawBrokenError", "forgotten", "law", "shown", "with_choice"]
+__all__ = [
+    "Case",
+    "Law",
+    "LawBrokenError",
+    "always",
+    "forgotten",
+    "graded",
+    "law",
+    "shown",
+    "totalled",
+    "with_choice",
+]
 
 T = TypeVar("T")
 
@@ -151,7 +162,12 @@ class Case:
         assume(bounds(tree_of(self.methodology).total, standing) is not None)
         return standing
 
-    def score(self, assessment: Assessment, methodology: Methodology | None = None) -> Score:
+    @property
+    def top(self) -> Fraction | None:
+        """The top of the scale, where there is one."""
+        return self.methodology.scale.bands[-1].upper if self.methodology.is_graded else None
+
+    def score(self, assessment: Assessment, methodology: Methodology | None = None) -> Score | Value:
         """Return the score under trial; the case is dropped where there is nothing to score."""
         method = methodology or self.methodology
         try:
@@ -167,9 +183,19 @@ class Case:
         return found.worst.points, found.best.points
 
 
-def _always(_: Methodology, __: Readings) -> Message | None:
+def always(_: Methodology, __: Readings) -> Message | None:
     """Return nothing: the law is about every method."""
     return None
+
+
+def totalled(methodology: Methodology, _: Readings) -> Message | None:
+    """Return why there is no value to speak of."""
+    return message("The method has no total.") if methodology.scoring.total is None else None
+
+
+def graded(methodology: Methodology, _: Readings) -> Message | None:
+    """Return why there is no grade to speak of."""
+    return None if methodology.is_graded else message("The method has no total that is graded.")
 
 
 @frozen(kw_only=True)
@@ -249,7 +275,7 @@ class Law:
 def law(
     name: str,
     statement: Message,
-    excludes: Callable[[Methodology, Readings], Message | None] = _always,
+    excludes: Callable[[Methodology, Readings], Message | None] = totalled,
     *,
     effort: int = 1,
 ) -> Callable[[Callable[[Case], None]], Law]:

@@ -12,13 +12,20 @@ from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.scoring.cyberscore import ScoreBounds
 from parcours_cyber.scoring.linear import linear_form
 from parcours_cyber.scoring.standing import Standing
-from parcours_cyber.testing.laws._law import Case, law, shown
+from parcours_cyber.testing.laws._law import Case, graded, law, shown, totalled
 from parcours_cyber.testing.readings import Readings
 
 __all__ = ["gains", "larger_plan", "plan"]
 
 
-@law("plan", message("A plan never lowers a score."), effort=10)
+def _planned(methodology: Methodology, readings: Readings) -> Message | None:
+    """Return why there is no plan to speak of."""
+    if not methodology.makes_plans:
+        return message("The method makes no plans.")
+    return graded(methodology, readings)
+
+
+@law("plan", message("A plan never lowers a score."), _planned, effort=10)
 def plan(case: Case) -> None:
     """Neither the relay pack nor the whole plan lowers an end of the score, or an answer; its gains are its rise.
 
@@ -86,6 +93,8 @@ _TRIED = 3
 
 def _not_linear(methodology: Methodology, readings: Readings) -> Message | None:
     """Return why gains need not diminish: only those of a mean of means must."""
+    if methodology.scoring.total is None:
+        return totalled(methodology, readings)
     prepared = readings.prepare(methodology)
     nothing = Standing(prepared, tuple(None for _ in prepared.questions))
     try:

@@ -17,8 +17,9 @@ from parcours_cyber.scoring.cyberscore import Score
 from parcours_cyber.scoring.nodes import AnswerNode, Outcome
 from parcours_cyber.scoring.readings import exact
 from parcours_cyber.scoring.trees import tree_of
-from parcours_cyber.testing.laws._law import Case, forgotten, law, shown, with_choice
+from parcours_cyber.testing.laws._law import Case, always, forgotten, graded, law, shown, with_choice
 from parcours_cyber.testing.laws._without import changes_without
+from parcours_cyber.testing.readings import Value
 
 __all__ = ["extremes", "grades", "monotone", "nodes", "not_applicable", "order", "within_range"]
 
@@ -32,7 +33,7 @@ def within_range(case: Case) -> None:
     assessment = case.assessment()
     worst, best = case.ends(assessment)
     low, high = case.ends(forgotten(assessment))
-    top = case.methodology.scale.bands[-1].upper
+    top = high if case.top is None else case.top
     case.require(
         low <= worst <= best <= high <= top,
         message(
@@ -65,14 +66,14 @@ def monotone(case: Case) -> None:
             case.fail(message("What was {before} becomes {after}.", before=shown(one), after=shown(other)))
 
 
-def _numbers(score: Score) -> list[Fraction]:
+def _numbers(score: Score | Value) -> list[Fraction]:
     """Return what may not fall when an answer rises: both ends, and those of the resistance to each threat."""
     threats = [(threat.resistance, threat.best_resistance) for threat in score.threats]
     ends = [score.bounds.worst.points, score.bounds.best.points]
     return ends + [end for pair in threats for end in pair if end is not None]
 
 
-@law("nodes", message("Every node of the tree is monotone in each child, or says that it is not."))
+@law("nodes", message("Every node of the tree is monotone in each child, or says that it is not."), always)
 def nodes(case: Case) -> None:
     """The values of the children are drawn one by one, so that no other node hides what a node does.
 
@@ -80,7 +81,7 @@ def nodes(case: Case) -> None:
     refuse it, and so it breaks other laws.
     """
     tree = tree_of(case.methodology)
-    nodes = [node for root in (tree.total, *tree.outputs) for node in root.walk()]
+    nodes = list(tree.walk())
     for node in nodes:
         if isinstance(node, AnswerNode):
             values = ", ".join(map(shown, node.values))
@@ -145,7 +146,7 @@ def extremes(case: Case) -> None:
     everything = Assessment(methodology=assessment.methodology, entity=evolve(assessment.entity, facts=()))
     worst, best = (_all_at(case, everything, rank) for rank in (0, -1))
     ends = (case.ends(worst), case.ends(best))
-    top = case.methodology.scale.bands[-1].upper
+    top = ends[1][0] if case.top is None else case.top
     case.require(
         ends[0][0] == ends[0][1] and ends[1] == (top, top),
         message(
@@ -190,7 +191,7 @@ def order(case: Case) -> None:
     _same(case, case.score(assessment), case.score(evolve(assessment, answers=answers), shuffled))
 
 
-def _same(case: Case, one: Score, other: Score) -> None:
+def _same(case: Case, one: Score | Value, other: Score | Value) -> None:
     """Require two scores, of one method and of a variant of it, to say the same."""
     for found, expected, otherwise in (
         (
@@ -244,7 +245,7 @@ def not_applicable(case: Case) -> None:
 _HAIR = Fraction(1, 10**30)
 
 
-@law("grade", message("Every score has one grade, and a higher score never has a lower grade."))
+@law("grade", message("Every score has one grade, and a higher score never has a lower grade."), graded)
 def grades(case: Case) -> None:
     """The band of a score begins below it and ends above it, and a bound belongs to the side that the scale says.
 
@@ -279,11 +280,10 @@ def _rank(case: Case, scale: Scale, points: Fraction) -> int:
     """Return the rank of the grade of some points, which must lie in its band."""
     grade = case.readings.grade(scale, points)
     rank = [band.grade for band in scale.bands].index(grade)
-    last = rank == len(scale.bands) - 1
     upper = scale.bands[rank].upper
-    inside = points < upper or (points == upper and (scale.upper_included or last))
+    inside = points < upper or (points == upper and scale.includes(rank))
     if rank > 0:
         lower = scale.bands[rank - 1].upper
-        inside &= lower < points or (lower == points and not scale.upper_included)
+        inside &= lower < points or (lower == points and not scale.includes(rank - 1))
     case.require(inside, message("{points} points are graded {grade}.", points=shown(points), grade=grade))
     return rank

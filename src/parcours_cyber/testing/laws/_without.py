@@ -9,6 +9,7 @@ from attrs import evolve
 from parcours_cyber.model.ids import QuestionId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.scoring_spec import NodeKind, NodeSpec, NotApplicablePolicy
+from parcours_cyber.scoring.standing import coupled_questions
 
 __all__ = ["changes_without"]
 
@@ -21,8 +22,11 @@ def changes_without(methodology: Methodology, question: QuestionId) -> dict[str,
     """Return what changes in a method when a question is taken out of it, or nothing where its tree needs the question.
 
     A tree needs a question that counts when it does not apply: its pack says so, and then *not applicable* is an answer
-    of its own. What rests on the question, and what the score does not rest on, goes too.
+    of its own. One that applies only with another takes that one along. What rests on the question, and what the score
+    does not rest on, goes too.
     """
+    if any(item.id == question or question in item.applies_with for item in coupled_questions(methodology)):
+        return None
     asked = tuple(item for item in methodology.questions if item.id != question)
     try:
         whole = methodology.scoring.total
