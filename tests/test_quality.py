@@ -241,7 +241,7 @@ def test_the_lists_of_a_language_have_the_same_keys_and_find_whole_words() -> No
     assert french is not None
     assert english is not None
     assert vocabulary("tlh") is None
-    assert expression(french.filler).search("Au niveau de la salle") is not None
+    assert expression(french.filler).search("Il convient de la fermer") is not None
     assert expression(french.maturity).search("adaptation des règles") is None
     assert [french.begins_with_verb(title) for title in ("S’abonner aux alertes", "Ne plus ouvrir", "Abonnement")] == [
         True,

@@ -19,12 +19,15 @@ __all__ = ["check_catalogues", "placeholders"]
 
 
 def placeholders(text: str) -> frozenset[str]:
-    """Return the names of the place-holders of a sentence.
+    """Return the names of the place-holders of a sentence; a brace that is left open is one of its own.
 
-    >>> sorted(placeholders("{n} of {whole}"))
-    ['n', 'whole']
+    >>> sorted(placeholders("{n} of {whole}")), sorted(placeholders("{n of {whole}"))
+    (['n', 'whole'], ['{'])
     """
-    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+    try:
+        return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+    except ValueError:
+        return frozenset("{")
 
 
 def check_catalogues(methodology: Methodology) -> None:
