@@ -190,7 +190,7 @@ def test_a_severity_that_is_not_that_of_the_vector_is_told(reference: Path) -> N
 
 def text(words: str, *, address: str = "measure:why", owner: str = "RES-BCK-01", language: str = "fr") -> Written:
     kind, field = address.split(":")
-    return Written(kind, owner, field, words, language, Place(file="x.yaml", line=3))
+    return Written(kind, owner, field, words, language, Place(file=f"{owner}.yaml", line=3))
 
 
 @pytest.mark.skipif(find_spec("rapidfuzz") is None, reason="needs the package rapidfuzz")

@@ -31,11 +31,7 @@ def dictionary(language: str) -> Any | None:
     """
     import enchant
 
-    for name in (
-        language,
-        COUNTRIES.get(language.split("_", maxsplit=1)[0], language),
-        language.split("_", maxsplit=1)[0],
-    ):
+    for name in (COUNTRIES.get(language, language), language, language.split("_", maxsplit=1)[0]):
         if enchant.dict_exists(name):
             return enchant.Dict(name)
     return None
