@@ -20,7 +20,11 @@ PYTHONS = nox.project.python_versions(PROJECT)
 LANGUAGES = ("en", "fr")
 #: The tests that are about scoring: nothing else may be what covers a branch of it.
 SCORING_TESTS = tuple(
-    f"tests/test_{name}.py" for name in ("nodes", "scoring", "oracle", "laws", "wrong", "broken_data")
+    f"tests/test_{name}.py"
+    for name in (
+        *("nodes", "scoring", "oracle", "laws", "wrong", "broken_data"),
+        *("methods", "uncertainty", "sensitivity", "comparison"),
+    )
 )
 
 #: Says whether the package that gets imported is the installed one, and not the checkout.

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 import parcours_cyber as pc
 from parcours_cyber.model.findings import Severity
+from parcours_cyber.model.ids import Choice, FindingId, SectorId, SizeBandId
 from parcours_cyber.planning.findings import drives
 from parcours_cyber.planning.plan import Pack
 
 METHODOLOGY = pc.load_methodology()
-ENTITY = pc.Entity(name="Ville", sector="local-authority", size="medium")
-WORST = tuple(pc.Answer(question=q.id, choice=q.options[0].id) for q in METHODOLOGY.questions)
-BEST = tuple(pc.Answer(question=q.id, choice=q.options[-1].id) for q in METHODOLOGY.questions)
+ENTITY = pc.Entity(name="Ville", sector=SectorId("local-authority"), size=SizeBandId("medium"))
+WORST = tuple(pc.Answer(question=q.id, choice=Choice(q.options[0].id)) for q in METHODOLOGY.questions)
+BEST = tuple(pc.Answer(question=q.id, choice=Choice(q.options[-1].id)) for q in METHODOLOGY.questions)
 MEANS = pc.Capacity(budget=150_000, person_days=200)
 
 
@@ -28,7 +29,7 @@ def audit(*findings: pc.RecordedFinding, answers: tuple[pc.Answer, ...] = WORST)
 
 
 def typical(finding: str, **changes: object) -> pc.RecordedFinding:
-    return evolve(pc.RecordedFinding(finding=finding), **changes)
+    return evolve(pc.RecordedFinding(finding=FindingId(finding)), **changes)
 
 
 #: A measure that is neither urgent in the catalogue nor among the first of a plan, and needs nothing before it.

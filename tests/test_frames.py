@@ -181,11 +181,12 @@ def test_the_sums_are_those_of_the_exact_reading(data: st.DataObject) -> None:
     for line in scored.to_pylist():
         if line["points"] is None:
             continue
-        pairs = [
-            (theme.points, Fraction(line[f"theme:{theme.id}:worst"], line[f"theme:{theme.id}:whole"]))
-            for theme in methodology.themes
-            if line[f"theme:{theme.id}:whole"]
-        ]
+        pairs: list[tuple[Fraction, Fraction]] = []
+        for theme in methodology.themes:
+            if line[f"theme:{theme.id}:whole"]:
+                assert theme.points is not None
+                value = Fraction(line[f"theme:{theme.id}:worst"], line[f"theme:{theme.id}:whole"])
+                pairs.append((theme.points, value))
         mean = sum((w * v for w, v in pairs), Fraction()) / sum((w for w, _ in pairs), Fraction())
         top = methodology.scale.bands[-1].upper
         assert decimal(top * mean) == line["points"]

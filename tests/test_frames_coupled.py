@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 import parcours_cyber as pc
+from parcours_cyber.model.ids import Choice, SectorId, SizeBandId
 
 pa = pytest.importorskip("pyarrow", reason="needs the extra frames")
 
@@ -29,10 +30,10 @@ def test_an_answer_that_does_not_apply_takes_those_that_apply_only_with_it() -> 
     names = [question.id for question in COUPLED.questions]
     table = pa.table(dict(zip(names, map(list, columns), strict=True)))
     frame = pc.score_frame(COUPLED, table)
-    entity = pc.Entity(name="E", sector="health", size="small")
+    entity = pc.Entity(name="E", sector=SectorId("health"), size=SizeBandId("small"))
     for n, row in enumerate(rows):
         given = tuple(
-            pc.Answer(question=name, choice=choice)
+            pc.Answer(question=name, choice=Choice(choice))
             for name, choice in zip(names, row, strict=True)
             if choice is not None
         )

@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 import parcours_cyber as pc
 from parcours_cyber.cli import main
 from parcours_cyber.journey.awareness import awareness_reach
+from parcours_cyber.model.ids import AudienceId, Choice, FactId, QuestionId, SectorId, SizeBandId
 from parcours_cyber.model.measures import Relation
 from parcours_cyber.planning.coverage import CoverageLevel
 from parcours_cyber.reporting.catalogue import Part
 
 METHODOLOGY = pc.load_methodology()
+assert METHODOLOGY.pre_diagnosis is not None
 PRE = METHODOLOGY.pre_diagnosis
-assert PRE is not None
-ENTITY = pc.Entity(name="Ville", sector="local-authority", size="medium")
+ENTITY = pc.Entity(name="Ville", sector=SectorId("local-authority"), size=SizeBandId("medium"))
 LEVELS = list(reversed(CoverageLevel))
 
 interviews = st.fixed_dictionaries(
@@ -34,7 +35,7 @@ interviews = st.fixed_dictionaries(
 
 
 def interview(choices: dict[str, str], entity: pc.Entity = ENTITY) -> pc.Assessment:
-    answers = tuple(pc.Answer(question=question, choice=choice) for question, choice in choices.items())
+    answers = tuple(pc.Answer(question=QuestionId(question), choice=Choice(choice)) for question, choice in choices.items())
     return pc.Assessment(methodology=METHODOLOGY.ref, entity=entity, pre_diagnosis=answers)
 
 
@@ -92,14 +93,15 @@ def test_the_services_are_those_of_the_path_that_apply(choices: dict[str, str]) 
         there = [item for item in found.services if item.service == service]
         assert bool(there) == wanted
         if there:
+            assert found.entity.size is not None
             assert there[0].days == days[found.path][found.entity.size]
     assert found.days == sum((item.days for item in found.services), Fraction())
 
 
 def test_the_profiles_that_the_thresholds_were_set_for() -> None:
     """A village, a town and a general hospital, as the pack's own reason promises: ordinary entities get their path."""
-    first = {question.id: question.options[0].id for question in PRE.questions}
-    last = {question.id: question.options[-1].id for question in PRE.questions}
+    first: dict[str, str] = {question.id: question.options[0].id for question in PRE.questions}
+    last: dict[str, str] = {question.id: question.options[-1].id for question in PRE.questions}
     assert pc.scope(METHODOLOGY, interview(first)).path == "foundation"
     largest = scoped(last)
     assert largest is not None
@@ -133,19 +135,20 @@ def test_the_recommended_audiences_follow_from_the_facts() -> None:
     everybody = {audience.id for audience in METHODOLOGY.audiences}
     assert len(everybody) == 6
     assert {a.id for a in pc.recommended_audiences(METHODOLOGY, ENTITY)} == everybody
-    facts = tuple(pc.StatedFact(fact=f, value=False) for f in ("software-development", "biomedical-devices"))
+    facts = tuple(pc.StatedFact(fact=FactId(f), value=False) for f in ("software-development", "biomedical-devices"))
     some = {a.id for a in pc.recommended_audiences(METHODOLOGY, evolve(ENTITY, facts=facts))}
     assert some == everybody - {"developers", "biomedical-engineers"}
 
 
 def test_participants_are_added_up_by_audience(town: pc.Assessment, methodology: pc.Methodology) -> None:
+    management, biomedical = AudienceId("management"), AudienceId("biomedical-engineers")
     sessions = tuple(
-        pc.AwarenessSession(audience=audience, date=town.date, participants=n)  # type: ignore[arg-type]
-        for audience, n in (("management", 12), ("management", 3), ("biomedical-engineers", 2))
+        pc.AwarenessSession(audience=audience, date=town.date, participants=n)
+        for audience, n in ((management, 12), (management, 3), (biomedical, 2))
     )
     reach = {r.audience.id: r for r in awareness_reach(methodology, evolve(town, awareness=sessions))}
-    assert (reach["management"].sessions, reach["management"].participants) == (2, 15)
-    assert (reach["biomedical-engineers"].recommended, reach["biomedical-engineers"].participants) == (False, 2)
+    assert (reach[management].sessions, reach[management].participants) == (2, 15)
+    assert (reach[biomedical].recommended, reach[biomedical].participants) == (False, 2)
     page = pc.render(pc.cyberscore(methodology, evolve(town, awareness=sessions)), "text", locale="en")
     assert "17 participants so far" in page
 

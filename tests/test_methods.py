@@ -156,8 +156,8 @@ def nodes_of(methodology: pc.Methodology) -> list[Node]:
 
 def completed(where: pc.Standing, rng: random.Random) -> pc.Standing:
     """Return a standing in which each unknown answer is one of those that it may be."""
-    ranks = [None if pair is None else (rng.randint(*pair),) * 2 for pair in where.ranks]
-    return pc.Standing(where.methodology, tuple(pair and (pair[0], pair[1]) for pair in ranks))
+    ranks = [None if pair is None else rng.randint(*pair) for pair in where.ranks]
+    return pc.Standing(where.methodology, tuple(None if rank is None else (rank, rank) for rank in ranks))
 
 
 @settings(max_examples=60, deadline=None)
@@ -235,7 +235,7 @@ def test_what_does_not_apply_is_as_if_it_were_not_asked(data: st.DataObject) -> 
 )
 def test_the_bands_of_the_maturity_test(choices: str, points: Fraction, grade: str) -> None:
     methodology = METHODS["anssi-maturity-test"]
-    given_ = dict(zip((q.id for q in methodology.questions), choices, strict=True))
+    given_: dict[str, str] = dict(zip((q.id for q in methodology.questions), choices, strict=True))
     score = pc.cyberscore(methodology, audit(methodology, given_))
     assert (score.points, score.grade) == (points, grade)
     assert (score.themes, score.threats, score.set_aside) == ((), (), ())

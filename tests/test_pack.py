@@ -11,8 +11,10 @@ import pytest
 
 import parcours_cyber as pc
 from parcours_cyber.loading.addresses import texts
+from parcours_cyber.model.ids import StatisticId
 from parcours_cyber.model.measures import Horizon, UrgentFamily
 from parcours_cyber.model.provenance import ProvenanceStatus
+from parcours_cyber.model.statistics import Statistic
 from parcours_cyber.scoring.readings import exact
 
 #: Printed in the activity report for 2023, p. 13: measures by category, and shares of the sub-categories in per cent.
@@ -24,10 +26,19 @@ PUBLISHED = {
 }
 
 
+def numbers(statistic: Statistic) -> dict[str | None, Fraction]:
+    """Return the figures of a statistic whose figures are all numbers, by what they are of."""
+    found: dict[str | None, Fraction] = {}
+    for figure in statistic.figures:
+        assert isinstance(figure.value, Fraction)
+        found[figure.of] = figure.value
+    return found
+
+
 def test_the_published_figures(methodology: pc.Methodology) -> None:
     published = {statistic.id: statistic for statistic in methodology.statistics}
-    counts = {figure.of: figure.value for figure in published["measures-by-category"].figures}
-    shares = {figure.of: figure.value for figure in published["shares-by-subcategory"].figures}
+    counts = numbers(published[StatisticId("measures-by-category")])
+    shares = numbers(published[StatisticId("shares-by-subcategory")])
     found = {c.id: (counts[c.id], [shares[sub.id] for sub in c.subcategories]) for c in methodology.categories}
     assert found == PUBLISHED
     assert sum(number for number, _ in found.values()) == 4157
@@ -45,7 +56,7 @@ def test_the_published_figures(methodology: pc.Methodology) -> None:
         "A",
         "A+",
     ]
-    durations = {figure.of: figure.value for figure in published["mean-duration"].figures}
+    durations = numbers(published[StatisticId("mean-duration")])
     assert durations == {"qualification": 4, "initial-pack": 8, "relay-pack": 11}
 
 

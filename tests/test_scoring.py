@@ -29,6 +29,7 @@ from parcours_cyber.scoring.trees import _trees
 from parcours_cyber.testing import strategies as pcst
 
 TINY = pc.load_methodology(Path(__file__).parent / "tiny_pack")
+assert TINY.scoring.total is not None
 SCALED = TINY.scoring.total
 MEAN = SCALED.children[0]
 MINIMUM_OF = tuple(NodeSpec(kind=NodeKind.ANSWER, question=question.id) for question in TINY.questions)
@@ -241,7 +242,7 @@ def test_where_nothing_applies_there_are_no_points() -> None:
 
 
 def test_the_linear_form_begins_at_the_least_points() -> None:
-    total = evolve(TINY.scoring.total, target=(Fraction(10), Fraction(99)))
+    total = evolve(SCALED, target=(Fraction(10), Fraction(99)))
     form = linear_form(pc.standing_of(with_total(total), audit()))
     assert form is not None
     assert form.total((0, 0, 0)) == 10
@@ -251,7 +252,7 @@ def test_the_linear_form_begins_at_the_least_points() -> None:
 
 
 def test_a_method_of_another_shape_has_no_linear_form() -> None:
-    least = evolve(TINY.scoring.total.children[0], kind=NodeKind.MINIMUM, children=MINIMUM_OF)
+    least = evolve(MEAN, kind=NodeKind.MINIMUM, children=MINIMUM_OF)
     assert linear_form(pc.standing_of(with_total(least), audit())) is None
 
 
