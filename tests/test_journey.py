@@ -35,7 +35,9 @@ interviews = st.fixed_dictionaries(
 
 
 def interview(choices: dict[str, str], entity: pc.Entity = ENTITY) -> pc.Assessment:
-    answers = tuple(pc.Answer(question=QuestionId(question), choice=Choice(choice)) for question, choice in choices.items())
+    answers = tuple(
+        pc.Answer(question=QuestionId(question), choice=Choice(choice)) for question, choice in choices.items()
+    )
     return pc.Assessment(methodology=METHODOLOGY.ref, entity=entity, pre_diagnosis=answers)
 
 
@@ -141,6 +143,7 @@ def test_the_recommended_audiences_follow_from_the_facts() -> None:
 
 
 def test_participants_are_added_up_by_audience(town: pc.Assessment, methodology: pc.Methodology) -> None:
+    assert town.date is not None
     management, biomedical = AudienceId("management"), AudienceId("biomedical-engineers")
     sessions = tuple(
         pc.AwarenessSession(audience=audience, date=town.date, participants=n)

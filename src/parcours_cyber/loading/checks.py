@@ -465,7 +465,7 @@ class _Checker(Checker):
         found = tree.named(name)
         if not found:
             self.known(path, name, tree.names, message("a node of the scoring tree"))
-        elif len(found) > 1:
+        elif len(found) != 1:
             self.note(
                 path,
                 message("'{id}' is the name of {n} nodes of the scoring tree.", id=name, n=len(found)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
 from parcours_cyber.errors import Problem, UsageError
 from parcours_cyber.i18n.text import Text, message
@@ -300,8 +300,8 @@ class Methodology:
     actors: tuple[Actor, ...] = ()
     phases: tuple[Phase, ...] = ()
     paths: tuple[JourneyPath, ...] = ()
-    _planning: PlanningRules | None = None
-    _scale: Scale | None = None
+    _planning: PlanningRules | None = field(default=None, alias="planning")
+    _scale: Scale | None = field(default=None, alias="scale")
     scoring: ScoringSpec
     profiles: tuple[Profile, ...] = ()
     frameworks: tuple[Framework, ...]
