@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,9 @@ def run(folder: Path, methodology: Path | str, *options: str) -> subprocess.Comp
     command = [sys.executable, "-m", "pytest", "--pyargs", "parcours_cyber.conformance", "-p", "no:cacheprovider"]
     command += [] if named else ["-p", PLUGIN]
     command += ["--methodology", str(methodology), "--law-examples", "10", *options]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # The options that this run was given are not those of a researcher.
+    bare = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=bare)
 
 
 def test_each_law_is_a_test_of_that_name(tmp_path: Path) -> None:
