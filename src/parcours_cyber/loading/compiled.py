@@ -32,12 +32,13 @@ from parcours_cyber.model import (
     statistics,
     targets,
 )
+from parcours_cyber.model.measures import Range
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["FORMAT", "dumps", "loads"]
 
 #: Raised when the model changes shape: a compiled pack of another format is not read.
-FORMAT = 3
+FORMAT = 4
 
 _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls
@@ -75,6 +76,11 @@ def _packed(item: Any) -> Any:
             return {"$": "", "s": item.source, "c": item.context}
         case Fraction():
             return {"$": "/", "n": item.numerator, "d": item.denominator}
+        case Range():
+            return {
+                "$": "~",
+                "r": [part for n in (item.low, item.expected, item.high) for part in n.as_integer_ratio()],
+            }
         case tuple():
             return [_packed(part) for part in item]
         case Enum():
@@ -98,16 +104,25 @@ def loads(text: str) -> Methodology | None:
         return None
     domain, language = head["domain"], head["language"]
     fractions: dict[tuple[int, int], Fraction] = {}
+    ranges: dict[tuple[int, ...], Range] = {}
+
+    def fraction(numerator: int, denominator: int) -> Fraction:
+        parts = (numerator, denominator)
+        if parts not in fractions:
+            fractions[parts] = Fraction(*parts)
+        return fractions[parts]
 
     def rebuild(item: dict[str, Any]) -> Any:
         name = item.pop("$", None)
         if name == "":
             return Text(item["s"], item["c"], domain, language)
         if name == "/":
-            parts = (item["n"], item["d"])
-            if parts not in fractions:
-                fractions[parts] = Fraction(*parts)
-            return fractions[parts]
+            return fraction(item["n"], item["d"])
+        if name == "~":
+            parts = tuple(item["r"])
+            if parts not in ranges:
+                ranges[parts] = Range(*map(fraction, parts[::2], parts[1::2]))
+            return ranges[parts]
         if name is None:
             return item
         cls = _CLASSES[name]
