@@ -124,7 +124,7 @@ def kernel_alone(methodology: pc.Methodology, matrix: Matrix, rows: int) -> None
             read(on_matrix(kernel, shape, matrix, threads))
             before = memory()
             repeat = max(1, round(rows / part))
-            taken = seconds(lambda: read(on_matrix(kernel, shape, matrix, threads, repeat=repeat)))  # noqa: B023
+            taken = seconds(lambda: read(on_matrix(kernel, shape, matrix, threads, repeat=repeat)))  # noqa: B023  # it is called before the loop goes on
             speed = repeat * part / taken
             print(
                 f"{repeat * part:,} rows x {asked} answers, {len(shape.schema)} columns, {threads} thread(s): "
@@ -171,12 +171,12 @@ def engines(methodology: pc.Methodology, matrix: Matrix, times: int, folder: Pat
         path = str(folder / "answers.parquet")
         sources: dict[str, tuple[Callable[[], Any], Callable[[], pa.RecordBatchReader]]] = {
             "DuckDB over Parquet": (
-                lambda: connection.read_parquet(path),  # noqa: B023
-                lambda: arrow(connection.read_parquet(path)),  # noqa: B023
+                lambda: connection.read_parquet(path),  # noqa: B023  # it is called before the loop goes on
+                lambda: arrow(connection.read_parquet(path)),  # noqa: B023  # it is called before the loop goes on
             ),
             "PyArrow dataset of Parquet": (
-                lambda: ds.dataset(path),  # noqa: B023
-                lambda: ds.dataset(path).scanner().to_reader(),  # noqa: B023
+                lambda: ds.dataset(path),  # noqa: B023  # it is called before the loop goes on
+                lambda: ds.dataset(path).scanner().to_reader(),  # noqa: B023  # it is called before the loop goes on
             ),
         }
         for name, (source, scan) in sources.items():
@@ -229,7 +229,7 @@ def on_spark(methodology: pc.Methodology, matrix: Matrix, folder: Path) -> None:
             start = time.perf_counter()
             scored = pc.score_frame(methodology, frame)
             builds.append(time.perf_counter() - start)
-            runs.append(seconds(lambda: scored.write.format("noop").mode("overwrite").save()))  # noqa: B023
+            runs.append(seconds(lambda: scored.write.format("noop").mode("overwrite").save()))  # noqa: B023  # it is called before the loop goes on
         rows = table.num_rows
         print(
             f"Spark on {cores} core(s): build {statistics.median(builds[1:]):.2f} s, the first time {builds[0]:.2f} s "

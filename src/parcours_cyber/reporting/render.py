@@ -74,7 +74,8 @@ def page_of(result: Result, locale: str) -> Page:
     from parcours_cyber.planning.plan import Plan
     from parcours_cyber.reporting.comparison_page import comparison_page
     from parcours_cyber.reporting.distribution_page import distribution_page
-    from parcours_cyber.reporting.pages import plan_page, score_page
+    from parcours_cyber.reporting.pages import score_page
+    from parcours_cyber.reporting.plan_pages import plan_page
     from parcours_cyber.scoring.comparison import Comparison
     from parcours_cyber.scoring.distribution import Distribution
 
