@@ -62,6 +62,29 @@ class _Parser(ArgumentParser):
             "--locale", metavar="LOCALE", help=str(message("The language of what is written, such as fr or en."))
         )
 
+    def add_methodology(self, *, audited: bool) -> None:
+        """Add the choice of the methodology; an audit that is read names one itself."""
+        if audited:
+            text = message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")
+        else:
+            text = message("The methodology: an id, or the folder of a pack.")
+        self.options.add_argument("--methodology", metavar="ID|PATH", help=str(text))
+
+    def add_format(self) -> None:
+        """Add the choice between text and JSON, of the commands that have no page."""
+        self.options.add_argument(
+            "--format", choices=("text", "json"), default="text", help=str(message("The format of the result."))
+        )
+
+    def add_out(self) -> None:
+        """Add the file that the result goes to."""
+        self.options.add_argument(
+            "--out",
+            metavar="FILE",
+            type=Path,
+            help=str(message("Write the result to this file rather than to the screen.")),
+        )
+
     def error(self, message: str) -> NoReturn:
         """Refuse a command, in the reader's language rather than in argparse's English."""
         raise _refusal(message, self.prog)
@@ -111,23 +134,14 @@ def _audit_options(parser: _Parser) -> None:
 
 def _result_options(parser: _Parser) -> None:
     """Add what the commands with a result share."""
-    parser.options.add_argument(
-        "--methodology",
-        metavar="ID|PATH",
-        help=str(message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")),
-    )
+    parser.add_methodology(audited=True)
     parser.add_locale()
     parser.options.add_argument(
         "--format",
         choices=FORMATS,
         help=str(message("The format of the result; text, or what the name of the output file says.")),
     )
-    parser.options.add_argument(
-        "--out",
-        metavar="FILE",
-        type=Path,
-        help=str(message("Write the result to this file rather than to the screen.")),
-    )
+    parser.add_out()
 
 
 def _score(registry: _Commands[_Parser]) -> None:
@@ -184,11 +198,7 @@ def _check(registry: _Commands[_Parser]) -> None:
         type=Path,
         help=str(message("What to check; the reference methodology and its translations otherwise.")),
     )
-    parser.options.add_argument(
-        "--methodology",
-        metavar="ID|PATH",
-        help=str(message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")),
-    )
+    parser.add_methodology(audited=True)
     parser.options.add_argument(
         "--strict",
         action="store_true",
@@ -200,9 +210,7 @@ def _check(registry: _Commands[_Parser]) -> None:
 
 def _catalogue(registry: _Commands[_Parser]) -> None:
     parser = _command(registry, "catalogue", message("Show the questions and the measures of a methodology."))
-    parser.options.add_argument(
-        "--methodology", metavar="ID|PATH", help=str(message("The methodology: an id, or the folder of a pack."))
-    )
+    parser.add_methodology(audited=False)
     parser.options.add_argument("--category", metavar="C", help=str(message("Only this category, such as protection.")))
     parser.options.add_argument(
         "--show",
@@ -218,9 +226,7 @@ def _catalogue(registry: _Commands[_Parser]) -> None:
         ),
     )
     parser.add_locale()
-    parser.options.add_argument(
-        "--format", choices=("text", "json"), default="text", help=str(message("The format of the result."))
-    )
+    parser.add_format()
     parser.set_defaults(run=commands.catalogue)
 
 
@@ -234,15 +240,9 @@ def _scope(registry: _Commands[_Parser]) -> None:
         type=Path,
         help=str(message("An audit file with the answers of the pre-diagnosis, a YAML or JSON file.")),
     )
-    parser.options.add_argument(
-        "--methodology",
-        metavar="ID|PATH",
-        help=str(message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")),
-    )
+    parser.add_methodology(audited=True)
     parser.add_locale()
-    parser.options.add_argument(
-        "--format", choices=("text", "json"), default="text", help=str(message("The format of the result."))
-    )
+    parser.add_format()
     parser.set_defaults(run=commands.scope)
 
 
@@ -257,9 +257,7 @@ def _audit(registry: _Commands[_Parser]) -> None:
         metavar="PATH",
         help=str(message("The path of the journey whose questions are wanted, such as foundation; all otherwise.")),
     )
-    new.options.add_argument(
-        "--methodology", metavar="ID|PATH", help=str(message("The methodology: an id, or the folder of a pack."))
-    )
+    new.add_methodology(audited=False)
     new.options.add_argument(
         "--pre-diagnosis",
         action="store_true",
@@ -274,10 +272,5 @@ def _audit(registry: _Commands[_Parser]) -> None:
         ),
     )
     new.add_locale()
-    new.options.add_argument(
-        "--out",
-        metavar="FILE",
-        type=Path,
-        help=str(message("Write the result to this file rather than to the screen.")),
-    )
+    new.add_out()
     new.set_defaults(run=commands.audit_new)
