@@ -7,19 +7,39 @@ in a checkout or in a text-only pack, it is compiled in memory, so that no build
 from __future__ import annotations
 
 import gettext
+import os
 import re
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 
 from parcours_cyber.errors import Problem, UnknownLocaleError
+from parcours_cyber.i18n.pseudo import PSEUDO_LOCALES, disguised
 from parcours_cyber.i18n.text import WORDS, message
 
-__all__ = ["available_locales", "catalogue_path", "locale_chain", "locales_directory", "resolve_locale", "translate"]
+__all__ = [
+    "available_locales",
+    "catalogue_path",
+    "forget",
+    "locale_chain",
+    "locales_directory",
+    "resolve_locale",
+    "translate",
+]
 
 #: Tried after the locale that was asked for, before the source language: more readers know it.
 COMMON_LANGUAGE = "en"
+
+#: How many tags are remembered: enough for every locale in use, and no more where a stranger's browser sends them.
+TAGS = 1024
+
+#: Held while a catalogue is read, so that threads that ask for one at the same time read it once; and while the process
+#: forks, so that no child waits for a thread that it does not have.
+_reading = Lock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_reading.acquire, after_in_parent=_reading.release, after_in_child=_reading.release)
 
 
 def locales_directory() -> Path:
@@ -75,11 +95,12 @@ def _normal(locale: str) -> str:
     return "_".join(part for part in parts if part)
 
 
-@cache
+@lru_cache(maxsize=TAGS)
 def resolve_locale(locale: str, *, fallback: bool = False) -> str:
-    """Return *locale* in its normal spelling, once it is known that a catalogue serves it."""
+    """Return *locale* in its normal spelling, once it is known to be served, or to be a pseudo-locale."""
     normal = _normal(locale)
-    if normal and (fallback or any(candidate in available_locales() for candidate in locale_chain(normal))):
+    served = normal in PSEUDO_LOCALES or any(candidate in available_locales() for candidate in locale_chain(normal))
+    if normal and (fallback or served):
         return normal
     raise UnknownLocaleError(
         Problem(
@@ -110,21 +131,51 @@ class _Missing(gettext.NullTranslations):
         return ""
 
 
-@cache
+class _Pseudo(gettext.NullTranslations):
+    """The catalogue of a pseudo-locale: every sentence has a translation, made from its source."""
+
+    def __init__(self, locale: str) -> None:
+        super().__init__()
+        self.locale = locale
+
+    def pgettext(self, context: str, message: str) -> str:
+        del context
+        return disguised(message, self.locale)
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        del context
+        return self.ngettext(msgid1, msgid2, n)
+
+    def gettext(self, message: str) -> str:
+        return disguised(message, self.locale)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return disguised(msgid1 if n == 1 else msgid2, self.locale)
+
+
 def _catalogue(domain: str, locale: str) -> gettext.NullTranslations | None:
-    """Return the catalogue of *domain* in *locale*, or nothing where there is none; read once."""
-    compiled = catalogue_path(locale, domain, ".mo")
-    source = catalogue_path(locale, domain)
-    file: BinaryIO
-    if compiled.is_file():
-        file = BytesIO(compiled.read_bytes())
-    elif source.is_file():
-        file = _compiled_in_memory(source)
-    else:
-        return None
+    """Return the catalogue of *domain* in *locale*, or nothing where there is none."""
+    for suffix in (".mo", ".po"):
+        path = catalogue_path(locale, domain, suffix)
+        if path.is_file():
+            with _reading:
+                return _read(path)
+    return None
+
+
+@cache
+def _read(path: Path) -> gettext.NullTranslations:
+    """Return the catalogue of a file; read once."""
+    file: BinaryIO = BytesIO(path.read_bytes()) if path.suffix == ".mo" else _compiled_in_memory(path)
     catalogue = gettext.GNUTranslations(file)
     catalogue.add_fallback(_Missing())
     return catalogue
+
+
+def forget() -> None:
+    """Forget what was read, so that catalogues that changed since are read again."""
+    for function in (available_locales, resolve_locale, _read, _chain):
+        function.cache_clear()
 
 
 def _compiled_in_memory(source: Path) -> BytesIO:
@@ -140,9 +191,11 @@ def _compiled_in_memory(source: Path) -> BytesIO:
     return compiled
 
 
-@cache
+@lru_cache(maxsize=TAGS)
 def _chain(domain: str, language: str, locale: str) -> tuple[gettext.NullTranslations | None, ...]:
     """Return the catalogues to look in, in order; ``None`` stands for the source itself."""
+    if locale in PSEUDO_LOCALES:
+        return (_Pseudo(locale),)
     chain: list[gettext.NullTranslations | None] = []
     for candidate in (*locale_chain(locale), COMMON_LANGUAGE):
         if candidate == language:

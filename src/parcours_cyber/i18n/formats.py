@@ -2,56 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
-from decimal import localcontext
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import cache, lru_cache
+from typing import Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_format_date
 from babel.lists import format_list as babel_format_list
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import NumberPattern, format_currency, format_decimal, format_percent, parse_pattern
 
+from parcours_cyber.i18n.catalogues import locale_chain
+from parcours_cyber.i18n.pseudo import PSEUDO_LOCALES, disguised
 from parcours_cyber.i18n.text import Quantity, Unit, message
 from parcours_cyber.rounding import rounded
 
-__all__ = ["format_date", "format_list", "format_number", "format_points", "format_quantity", "is_right_to_left"]
+__all__ = [
+    "format_date",
+    "format_list",
+    "format_number",
+    "format_points",
+    "format_quantity",
+    "format_series",
+    "is_right_to_left",
+]
+
+#: Babel gives up on numbers longer than the decimals of the context, which are 28.
+_ANY_SIZE: Final = 2000
+#: How many numbers are remembered: a plan writes some hundreds, most of them several times.
+_REMEMBERED: Final = 4096
 
 
+@lru_cache(maxsize=256)
 def _babel(locale: str) -> Locale:
-    """Return Babel's view of *locale*; English where CLDR does not know it (a pseudo-locale, say)."""
-    from babel import UnknownLocaleError
-
-    try:
-        # The English of this library is British; plain "en" would write dates the American way.
-        return Locale.parse("en_GB" if locale == "en" else locale)
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
-
-
-@contextmanager
-def _any_size() -> Iterator[None]:
-    """Let Babel write numbers of any size: it gives up on those longer than the decimals of the context, 28 digits."""
-    with localcontext(prec=2000):
-        yield
+    """Return Babel's view of *locale*, or of the nearest that CLDR knows; in the end, of English."""
+    # The English of this library is British; plain "en" would write dates the American way.
+    known = {**PSEUDO_LOCALES, "en": "en_GB"}
+    for candidate in (*locale_chain(locale), "en"):
+        try:
+            return Locale.parse(known.get(candidate, candidate))
+        except (UnknownLocaleError, ValueError):
+            continue
+    raise AssertionError("CLDR knows English")
 
 
-@_any_size()
+@cache
+def _pattern(pattern: str) -> NumberPattern:
+    """Return a pattern of a number, read once."""
+    return parse_pattern(pattern)
+
+
+def _finished(text: str, locale: str) -> str:
+    """Return what Babel wrote, disguised in a pseudo-locale."""
+    return disguised(text, locale) if locale in PSEUDO_LOCALES else text
+
+
+def _decimal(value: Decimal, pattern: str, locale: str) -> str:
+    """Return a number by a pattern of CLDR."""
+    with localcontext(prec=_ANY_SIZE):
+        return _finished(format_decimal(value, format=_pattern(pattern), locale=_babel(locale)), locale)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def format_number(value: int | Fraction, locale: str, places: int = 1) -> str:
     """Return a number; a whole one without decimals, another one with at most *places*.
 
     >>> format_number(Fraction(4001, 4), "en")
     '1,000.3'
     """
-    pattern = "#,##0" if Fraction(value).denominator == 1 else f"#,##0.{'#' * places}"
-    return format_decimal(rounded(value, places), format=pattern, locale=_babel(locale))
+    pattern = "#,##0" if value.denominator == 1 else f"#,##0.{'#' * places}"
+    return _decimal(rounded(value, places), pattern, locale)
 
 
-@_any_size()
-def format_points(value: int | Fraction, locale: str, places: int = 1) -> str:
-    """Return points, always with *places* decimals, so that columns align."""
-    return format_decimal(rounded(value, places), format=f"#,##0.{'0' * places}", locale=_babel(locale))
+@lru_cache(maxsize=_REMEMBERED)
+def format_points(value: int | Fraction, locale: str, places: int = 1, *, signed: bool = False) -> str:
+    """Return points, always with *places* decimals, so that columns align; *signed* writes the plus sign too.
+
+    >>> format_points(Fraction(5, 2), "fr", signed=True)
+    '+2,5'
+    """
+    pattern = f"#,##0.{'0' * places}"
+    return _decimal(rounded(value, places), f"+{pattern};-{pattern}" if signed and value > 0 else pattern, locale)
 
 
 def format_quantity(quantity: Quantity, locale: str) -> str:
@@ -66,7 +99,7 @@ def format_quantity(quantity: Quantity, locale: str) -> str:
         case Unit.MONEY:
             return _money(value, quantity.currency, locale)
         case Unit.PERCENT:
-            return format_percent(rounded(value, 2), format=_babel(locale).percent_formats[None], locale=_babel(locale))
+            return _percent(value, locale)
         case Unit.POINTS:
             return format_points(value, locale)
         case Unit.DAYS:
@@ -75,12 +108,23 @@ def format_quantity(quantity: Quantity, locale: str) -> str:
             return message("{days} person-day", plural="{days} person-days", n=whole, days=number).render(locale)
 
 
-@_any_size()
+@lru_cache(maxsize=_REMEMBERED)
 def _money(value: Fraction, currency: str, locale: str) -> str:
     """Return an amount without cents."""
     babel = _babel(locale)
-    pattern = babel.currency_formats["standard"].pattern.replace("0.00", "0")
-    return format_currency(rounded(value, 0), currency, format=pattern, locale=babel, currency_digits=False)
+    pattern = _pattern(babel.currency_formats["standard"].pattern.replace("0.00", "0"))
+    with localcontext(prec=_ANY_SIZE):
+        amount = format_currency(rounded(value, 0), currency, format=pattern, locale=babel, currency_digits=False)
+    return _finished(amount, locale)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _percent(share: Fraction, locale: str) -> str:
+    """Return a share of one as a percentage."""
+    babel = _babel(locale)
+    with localcontext(prec=_ANY_SIZE):
+        written = format_percent(rounded(share, 2), format=babel.percent_formats[None], locale=babel)
+    return _finished(written, locale)
 
 
 def format_list(items: Sequence[str], locale: str) -> str:
@@ -89,7 +133,25 @@ def format_list(items: Sequence[str], locale: str) -> str:
     >>> format_list(["a", "b", "c"], "fr")
     'a, b et c'
     """
-    return babel_format_list(items, locale=_babel(locale))
+    return _listed(len(items), locale).format(*items)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _listed(count: int, locale: str) -> str:
+    """Return the pattern of a list in words, with a place-holder for each item."""
+    return _finished(babel_format_list([f"{{{n}}}" for n in range(count)], locale=_babel(locale)), locale)
+
+
+def format_series(items: Sequence[str], locale: str) -> str:
+    """Return items in a row, as identifiers and the parts of a citation stand: without "and" before the last.
+
+    >>> format_series(["a", "b", "c"], "en")
+    'a, b, c'
+    """
+    series = ""
+    for item in items:
+        series = message("{series}, {item}", series=series, item=item).render(locale) if series else item
+    return series
 
 
 def format_date(value: date, locale: str) -> str:
@@ -98,7 +160,7 @@ def format_date(value: date, locale: str) -> str:
     >>> format_date(date(2026, 3, 9), "fr")
     '9 mars 2026'
     """
-    return babel_format_date(value, format="long", locale=_babel(locale))
+    return _finished(babel_format_date(value, format="long", locale=_babel(locale)), locale)
 
 
 def is_right_to_left(locale: str) -> bool:

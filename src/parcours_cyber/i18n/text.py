@@ -7,13 +7,16 @@ Neither depends on the current locale for its equality or its hash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import ContextVar, Token
 from enum import StrEnum
 from fractions import Fraction
+from functools import wraps
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+from typing import Any, TypeVar, cast
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 __all__ = [
     "DEFAULT_LOCALE",
@@ -34,6 +37,8 @@ WORDS = "parcours_cyber"
 #: The language in use until somebody chooses one: that of the reference methodology.
 DEFAULT_LOCALE = "fr"
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 _current: ContextVar[str] = ContextVar("parcours_cyber_locale", default=DEFAULT_LOCALE)
 
 
@@ -47,11 +52,54 @@ def current_locale() -> str:
     return _current.get()
 
 
-@contextmanager
-def use_locale(locale: str, *, fallback: bool = False) -> Iterator[str]:
+@define
+class _Chosen:
+    """The choice of a locale for a block or a function; see :func:`use_locale`."""
+
+    locale: str
+    fallback: bool
+    _tokens: list[Token[str]] = field(factory=list, init=False)
+
+    def __enter__(self) -> str:
+        from parcours_cyber.i18n.catalogues import resolve_locale
+
+        self._tokens.append(_current.set(resolve_locale(self.locale, fallback=self.fallback)))
+        return _current.get()
+
+    def __exit__(self, *error: object) -> None:
+        # A web framework may leave a block in another context than the one that entered it: what was chosen there
+        # ended with that context, and there is nothing to put back in this one.
+        with suppress(ValueError):
+            _current.reset(self._tokens.pop())
+
+    def __call__(self, function: F) -> F:
+        """Decorate a function or a coroutine function; each call chooses for itself."""
+        if isgeneratorfunction(function) or isasyncgenfunction(function):
+            raise TypeError("a suspended generator would leave its locale to its caller: pass locale= where it renders")
+
+        if iscoroutinefunction(function):
+
+            @wraps(function)
+            async def chosen_later(*arguments: Any, **named: Any) -> Any:
+                with use_locale(self.locale, fallback=self.fallback):
+                    return await function(*arguments, **named)
+
+            return cast("F", chosen_later)
+
+        @wraps(function)
+        def chosen(*arguments: Any, **named: Any) -> Any:
+            with use_locale(self.locale, fallback=self.fallback):
+                return function(*arguments, **named)
+
+        return cast("F", chosen)
+
+
+def use_locale(locale: str, *, fallback: bool = False) -> _Chosen:
     """Write texts in *locale* inside the block; put back the former locale after it.
 
-    The choice belongs to the current thread or asyncio task. The function is also a decorator.
+    The choice belongs to the current thread or asyncio task. The function also decorates functions and coroutine
+    functions. A generator that is suspended inside such a block would leave its choice to its caller: give ``locale=``
+    to what renders there.
 
     Parameters
     ----------
@@ -63,7 +111,9 @@ def use_locale(locale: str, *, fallback: bool = False) -> Iterator[str]:
     Raises
     ------
     UnknownLocaleError
-        If no catalogue serves the locale and *fallback* was not asked for.
+        When the block begins, if no catalogue serves the locale and *fallback* was not asked for.
+    TypeError
+        If it decorates a generator function.
 
     Examples
     --------
@@ -72,13 +122,7 @@ def use_locale(locale: str, *, fallback: bool = False) -> Iterator[str]:
     ...     print(hello)
     Total
     """
-    from parcours_cyber.i18n.catalogues import resolve_locale
-
-    token = _current.set(resolve_locale(locale, fallback=fallback))
-    try:
-        yield _current.get()
-    finally:
-        _current.reset(token)
+    return _Chosen(locale, fallback)
 
 
 @frozen

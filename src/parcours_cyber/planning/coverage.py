@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from functools import cached_property
 
@@ -161,16 +162,15 @@ def _leaves(framework: Framework) -> dict[str, tuple[str, ...]]:
 
     ``5.1.2`` and ``5.1-02`` stand below ``5.1``, for identifiers are written from the heading down; ``5.10`` does not.
     """
-    references = framework.references
-    below = {heading: tuple(other for other in references if _extends(other, heading)) for heading in references}
+    below: dict[str, list[str]] = {reference: [] for reference in framework.references}
+    for reference in framework.references:
+        for end in re.finditer(r"[.-]", reference):
+            heading = reference[: end.start()]
+            if heading in below:
+                below[heading].append(reference)
     return {
         heading: tuple(other for other in inner if not below[other]) or (heading,) for heading, inner in below.items()
     }
-
-
-def _extends(reference: str, heading: str) -> bool:
-    """Return whether a reference stands below a heading."""
-    return reference.startswith((f"{heading}.", f"{heading}-"))
 
 
 def _answering(
