@@ -19,7 +19,7 @@ from attrs import field, frozen
 
 from parcours_cyber.model.ids import MeasureId
 
-__all__ = ["Aim", "Breach", "Candidate", "Levels", "Limit", "Need", "Placement", "Problem", "Value"]
+__all__ = ["Aim", "Breach", "Candidate", "Infeasible", "Levels", "Limit", "Need", "Placement", "Problem", "Value"]
 
 #: For each candidate, the quarter in which it is done, or nothing where it is not.
 Placement: TypeAlias = tuple[int | None, ...]
@@ -152,6 +152,20 @@ class Breach:
     candidate: int | None = None
     limit: int | None = None
     quarter: int | None = None
+
+
+class Infeasible(Exception):  # noqa: N818  # a state of things that the caller explains, not an error of its own
+    """What is imposed was not all brought in.
+
+    Attributes
+    ----------
+    candidates
+        The imposed ones that did not fit beside the others. That they cannot is proven by nothing yet.
+    """
+
+    def __init__(self, candidates: tuple[int, ...]) -> None:
+        super().__init__(candidates)
+        self.candidates = candidates
 
 
 @frozen(kw_only=True)

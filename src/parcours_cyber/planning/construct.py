@@ -1,0 +1,236 @@
+"""A first plan, step by step, and an old plan made to fit again.
+
+The greedy rule is the classical one for gains that diminish: at each step, of all candidates with those that they still
+require, take what adds most for the share of the limits that it takes, and place it as early as it fits. What meets
+needs comes first, the heavier before the lighter. Which limit is scarce is not known beforehand: the rule is run with
+several prices of the one against the others, and the best plan is kept. Ties go to the order of the candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
+
+from parcours_cyber.planning.problem import Infeasible, Placement, Problem
+from parcours_cyber.planning.state import Layout, State
+
+__all__ = ["greedy", "repair"]
+
+#: How often what adds nothing is taken out and the means are used anew.
+ROUNDS = 4
+
+#: What the scarce limit counts against each of the others, in the runs that take one for scarce.
+SCARCE = 4
+
+
+def greedy(problem: Problem) -> Placement:
+    """Return a plan made step by step.
+
+    Raises
+    ------
+    Infeasible
+        If what is imposed was not brought in.
+    """
+    return constructed(Layout.of(problem)).placement()
+
+
+def repair(problem: Problem, placement: Placement) -> Placement:
+    """Return an old plan made to fit what is asked for now, such as candidates that are imposed or no longer there.
+
+    What is imposed comes first, then what was in the old plan, by its worth for what it takes; each stays where it was
+    if it can, and is done later or left out otherwise. A plan that fits is returned as it is.
+
+    Raises
+    ------
+    Infeasible
+        If what is imposed was not brought in.
+    """
+    if not problem.breaches(placement):
+        return placement
+    return repaired(Layout.of(problem), placement).placement()
+
+
+def repaired(layout: Layout, placement: Placement) -> State:
+    """Return an old plan made to fit."""
+    prices = next(_prices(layout.problem))
+    state = _start(layout, placement)
+    kept = [position for position, quarter in enumerate(placement) if quarter is not None]
+    _fill(state, prices, kept, placement, least=None)
+    return state
+
+
+def constructed(layout: Layout) -> State:
+    """Return the best plan that the greedy rule makes by several prices."""
+    best: State | None = None
+    for prices in _prices(layout.problem):
+        state = _start(layout)
+        for _ in range(ROUNDS):
+            fill(state, prices)
+            if not drop_useless(state):
+                break
+        if best is None or state.value > best.value:
+            best = state
+    assert best is not None
+    return best
+
+
+def fill(state: State, prices: Sequence[float]) -> None:
+    """Place what adds something, with what it requires, until nothing more fits."""
+    _fill(state, prices, range(len(state.place)))
+
+
+def drop_useless(state: State) -> bool:
+    """Take out what is worth nothing where it is and is not required; return whether anything was.
+
+    What comes late in the plan goes first, so that what it required may follow.
+    """
+    layout, absent = state.layout, state.layout.absent
+    dropped = False
+    by_quarter = sorted(range(len(state.place)), key=lambda position: (-state.place[position], position))
+    for position in by_quarter:
+        if (
+            state.place[position] != absent
+            and not layout.problem.candidates[position].imposed
+            and all(state.place[follower] == absent for follower in layout.followers[position])
+            and state.gain(position, absent) >= 0
+        ):
+            state.move(position, absent)
+            dropped = True
+    return dropped
+
+
+def _prices(problem: Problem) -> Iterator[list[float]]:
+    """Yield what each candidate takes as a share of the limits, the limits counting alike at first, then one more."""
+    shares = []
+    for number, limit in enumerate(problem.limits):
+        ends = [*limit.since[1:], None]
+        supply = sum(cap for cap, since, after in zip(limit.caps, limit.since, ends, strict=True) if after != since)
+        taken = [sum(candidate.takes[0][number]) if candidate.takes else 0 for candidate in problem.candidates]
+        if sum(taken) > supply > 0:
+            shares.append([amount / supply for amount in taken])
+    # What takes nothing of what is scarce still has a price, so that what is worth more comes first.
+    base = [sum(parts) + 1e-6 for parts in zip(*shares, strict=True)] if shares else [1.0] * len(problem.candidates)
+    yield base
+    if len(shares) > 1:
+        for scarce in shares:
+            yield [price + (SCARCE - 1) * share for price, share in zip(base, scarce, strict=True)]
+
+
+def _start(layout: Layout, old: Placement | None = None) -> State:
+    """Return a state in which what is imposed is done: what must be early first, or what failed before."""
+    imposed = [position for position, candidate in enumerate(layout.problem.candidates) if candidate.imposed]
+    imposed.sort(key=lambda position: (max(layout.slots[position], default=-1), len(layout.slots[position]), position))
+    failed: list[int] = []
+    for _ in range(ROUNDS):
+        state = State.empty(layout)
+        failed = [position for position in imposed if _place(state, position, old) is None]
+        if not failed:
+            return state
+        imposed.sort(key=lambda position: position not in failed)
+    raise Infeasible(tuple(sorted(failed)))
+
+
+def _closure(state: State, position: int) -> list[int]:
+    """Return a candidate after those that it still requires, each after its own."""
+    absent, candidates = state.layout.absent, state.layout.problem.candidates
+    found: list[int] = []
+    seen = set()
+
+    def visit(current: int) -> None:
+        if current not in seen and state.place[current] == absent:
+            seen.add(current)
+            for required in candidates[current].requires:
+                visit(required)
+            found.append(current)
+
+    visit(position)
+    return found
+
+
+def _place(state: State, position: int, old: Placement | None = None) -> list[int] | None:
+    """Place a candidate and what it still requires, each where it was if it can or else as early as it fits.
+
+    Return what was placed, or nothing where not all of it can be: then nothing is.
+    """
+    place, candidates, slots = state.place, state.layout.problem.candidates, state.layout.slots
+    placed: list[int] = []
+    for part in _closure(state, position):
+        candidate = candidates[part]
+        after = max((place[required] for required in candidate.requires), default=-candidate.length) + candidate.length
+        before = None if old is None else old[part]
+        quarters = slots[part] if before is None or before not in slots[part] else (before, *slots[part])
+        for quarter in quarters:
+            if quarter >= after and state.fits(part, quarter):
+                state.move(part, quarter)
+                placed.append(part)
+                break
+        else:
+            _take_out(state, placed)
+            return None
+    return placed
+
+
+def _take_out(state: State, placed: Iterable[int]) -> None:
+    """Take out what was placed."""
+    for part in placed:
+        state.move(part, state.layout.absent)
+
+
+def _fill(
+    state: State,
+    prices: Sequence[float],
+    wanted: Iterable[int],
+    old: Placement | None = None,
+    least: int | None = 1,
+) -> None:
+    """Place what is wanted and adds *least* with what it requires, the most for its price first.
+
+    What was weighed before something was placed is weighed again when its turn comes: it is seldom worth more then,
+    unless what it requires was placed, so that little has to be weighed again at each step.
+    """
+    layout, absent, unit = state.layout, state.layout.absent, state.layout.scale.needs
+
+    def weighed(position: int) -> tuple[int, float, int, int] | None:
+        """Return the rank of a candidate: what it adds to the needs, then what it adds for its price."""
+        value = state.value
+        placed = _place(state, position, old)
+        if placed is None:
+            return None
+        gain = state.value - value
+        price = sum(prices[part] for part in placed)
+        _take_out(state, placed)
+        if least is not None and gain < least:
+            return None
+        return -((gain + unit // 2) // unit), -gain / price, position, steps
+
+    steps = 0
+    wanted = set(wanted)
+    waiting = [rank for position in sorted(wanted) if state.place[position] == absent and (rank := weighed(position))]
+    heapify(waiting)
+    while waiting:
+        *_, position, step = heappop(waiting)
+        if state.place[position] != absent:
+            continue
+        if step < steps:
+            rank = weighed(position)
+            if rank is not None:
+                heappush(waiting, rank)
+            continue
+        placed = _place(state, position, old)
+        assert placed is not None
+        steps += 1
+        for follower in _followers(layout, placed):
+            if follower in wanted and state.place[follower] == absent and (rank := weighed(follower)):
+                heappush(waiting, rank)
+
+
+def _followers(layout: Layout, placed: Iterable[int]) -> list[int]:
+    """Return what requires any of these, or requires what does."""
+    found: dict[int, None] = {}
+    waiting = [*placed]
+    while waiting:
+        for follower in layout.followers[waiting.pop()]:
+            if follower not in found:
+                found[follower] = None
+                waiting.append(follower)
+    return [*found]
