@@ -18,7 +18,7 @@ from parcours_cyber.loading.journey_checks import JourneyChecker
 from parcours_cyber.loading.structure import exactly
 from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.ids import QuestionId
-from parcours_cyber.model.measures import Horizon, Resources
+from parcours_cyber.model.measures import Complexity, Horizon, Resources
 from parcours_cyber.model.methodology import Framework, Methodology
 from parcours_cyber.model.profile import Profile, Threshold
 from parcours_cyber.model.provenance import ProvenanceStatus
@@ -351,6 +351,11 @@ class _Checker(Checker):
                     ),
                     message("Expected at most {limit}, the horizon.", limit=horizon),
                 )
+        if method.makes_plans and (durations := method.planning.durations) is not None:
+            for complexity in Complexity:
+                self.at_least(1, ("planning", "durations", complexity.value), getattr(durations, complexity.value))
+        for index, measure in enumerate(method.measures):
+            self.at_least(1, ("measures", index, "duration"), measure.duration)
 
     def cycles(self) -> None:
         """Check that no measure requires itself, through others or directly."""

@@ -38,7 +38,7 @@ from parcours_cyber.model.methodology import Methodology
 __all__ = ["FORMAT", "dumps", "loads"]
 
 #: Raised when the model changes shape: a compiled pack of another format is not read.
-FORMAT = 4
+FORMAT = 5
 
 _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls

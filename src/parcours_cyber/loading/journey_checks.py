@@ -75,6 +75,8 @@ class JourneyChecker(Checker):
             paths.append((("targets", "provenance"), method.targets.provenance))
         if method.makes_plans and method.planning.findings is not None:
             paths.append((("planning", "findings", "provenance"), method.planning.findings.provenance))
+        if method.makes_plans and method.planning.durations is not None:
+            paths.append((("planning", "durations", "provenance"), method.planning.durations.provenance))
         allowed = [item.id for item in method.provenances]
         for path, value in paths:
             self.known(path, value, allowed, message("a provenance of this pack"))

@@ -25,7 +25,7 @@ __all__ = ["SCHEMA_MAJOR", "SCHEMA_MINOR", "content_digest", "read_pack"]
 
 #: The version of the pack format that this library reads: other majors are refused, newer minors warned about.
 SCHEMA_MAJOR: Final = 1
-SCHEMA_MINOR: Final = 2
+SCHEMA_MINOR: Final = 3
 
 #: At most so many files are read from a pack.
 MAX_FILES: Final = 1000

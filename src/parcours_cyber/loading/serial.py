@@ -201,7 +201,7 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
     if cls is Score:
         return cyberscore(methodology, assessment)
     capacity = data.get("capacity") if isinstance(data.get("capacity"), dict) else {}
-    amounts = {
+    amounts: dict[str, Any] = {
         name: None if capacity.get(name) is None else tuple(Fraction(str(amount)) for amount in capacity[name])
         for name in ("budget", "person_days")
     }

@@ -150,6 +150,8 @@ class Measure:
         Euros paid outside, taxes included, for each size band.
     requires
         The measures that must be done before.
+    duration
+        How many quarters the work takes, where it is not what the methodology says of its complexity.
     applies_if
         The facts that must all be true for it to apply.
     """
@@ -177,3 +179,4 @@ class Measure:
     upstream_study: UpstreamStudy | None = None
     applies_if: tuple[FactId, ...] = ()
     requires: tuple[MeasureId, ...] = ()
+    duration: int | None = None

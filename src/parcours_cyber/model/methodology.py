@@ -46,6 +46,7 @@ from parcours_cyber.model.statistics import Statistic
 from parcours_cyber.model.targets import ContentTargets
 
 __all__ = [
+    "ActionDurations",
     "Actor",
     "AuditDomain",
     "Axis",
@@ -211,6 +212,24 @@ class FindingPriorities:
 
 
 @frozen(kw_only=True)
+class ActionDurations:
+    """How many quarters the work of an action takes, by the complexity of its measure.
+
+    Its effort is spread evenly over them; what it brings is there at the end of the last. A measure may say its own.
+    """
+
+    simple: int
+    moderate: int
+    complex: int
+    provenance: ProvenanceId
+
+    def of(self, measure: Measure) -> int:
+        """Return the quarters that a measure takes."""
+        quarters: int = getattr(self, measure.complexity.value)
+        return quarters if measure.duration is None else measure.duration
+
+
+@frozen(kw_only=True)
 class PlanningRules:
     """How a plan is made.
 
@@ -224,12 +243,19 @@ class PlanningRules:
         Which first quarters the relay pack covers.
     findings
         How the findings of the technical audit weigh; needed in a methodology that has typical findings.
+    durations
+        How long the work of an action takes; one quarter where it is not said.
     """
 
     horizon: Duration
     urgent: Duration
     relay: Duration
     findings: FindingPriorities | None = None
+    durations: ActionDurations | None = None
+
+    def duration(self, measure: Measure) -> int:
+        """Return how many quarters the work of an action takes."""
+        return (measure.duration or 1) if self.durations is None else self.durations.of(measure)
 
 
 @frozen(kw_only=True)

@@ -1,18 +1,28 @@
-"""The means of an entity: a budget in euros and an effort in person-days."""
+"""The means of an entity: euros, person-days, how much at once, and when nothing can be done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import accumulate
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
 from parcours_cyber.errors import Problem, Problems, UsageError
 from parcours_cyber.i18n.text import message
+from parcours_cyber.model.ids import MeasureId
+from parcours_cyber.model.measures import Owner
+from parcours_cyber.planning.demands import (
+    CoFinancing,
+    Excluded,
+    Imposed,
+    UnderWay,
+    exact_amount,
+    not_negative,
+)
 
-__all__ = ["Capacity"]
+__all__ = ["Available", "Capacity", "OwnerDays"]
 
 #: What a budget or an effort may be given as.
 Amount: TypeAlias = int | float | str | Fraction
@@ -24,34 +34,74 @@ def _amounts(value: Given) -> tuple[Fraction, ...] | None:
     if value is None:
         return None
     several = isinstance(value, Iterable) and not isinstance(value, str)
-    return tuple(map(_exact, value)) if several else (_exact(value),)  # type: ignore[arg-type]  # it is iterable
+    return tuple(map(exact_amount, value)) if several else (exact_amount(value),)  # type: ignore[arg-type]  # it is iterable
 
 
-def _exact(value: object) -> Fraction:
-    """Return an amount as an exact number; 0.1 means one tenth."""
-    try:
-        # What Fraction refuses is told just below; a truth value is no amount, and a float means what it prints.
-        return Fraction(repr(value) if isinstance(value, (bool, float)) else value)  # type: ignore[call-overload,no-any-return]
-    except (TypeError, ValueError, ZeroDivisionError):
+def _needed_amounts(value: Amount | Iterable[Amount]) -> tuple[Fraction, ...]:
+    """Return amounts that must be given."""
+    return _amounts(value) or ()
+
+
+@frozen(kw_only=True)
+class OwnerDays:
+    """The days of those who answer for some measures: as for all staff, whole, by year or by quarter."""
+
+    owner: Owner = field(converter=Owner)
+    person_days: tuple[Fraction, ...] = field(converter=_needed_amounts)
+
+
+def _by_owner(value: Mapping[str, Any] | Iterable[OwnerDays]) -> tuple[OwnerDays, ...]:
+    """Return days by owner, which may be given as a mapping."""
+    if not isinstance(value, Mapping):
+        return tuple(value)
+    known = [owner.value for owner in Owner]
+    unknown = [name for name in value if name not in known]
+    if unknown:
         raise UsageError(
             Problem(
-                what=message("{value} is not an amount.", value=repr(value)),
-                expected=message("Expected a number of 0 or more."),
-                remedy=message("Write it without spaces or units."),
+                what=message("Nobody answers for measures as: {names}.", names=", ".join(map(str, unknown))),
+                expected=message("Expected one of: {allowed}.", allowed=", ".join(known)),
             )
-        ) from None
+        )
+    return tuple(OwnerDays(owner=Owner(name), person_days=days) for name, days in value.items())
+
+
+class Available(NamedTuple):
+    """How much there is: by the end of each quarter, of what comes in from a quarter on, counted from 0."""
+
+    until: tuple[Fraction, ...]
+    since: tuple[int, ...]
 
 
 @frozen(kw_only=True)
 class Capacity:
-    """What an entity can put into its plan. What is not given is not limited.
+    """What an entity can put into its plan, and what it asks of it. What is not given is not limited.
 
     Parameters
     ----------
     budget
-        Euros, taxes included: one amount for the whole plan, or one for each year, or one for each quarter.
+        Euros, taxes included: one amount for the whole plan, or one for each year, or one for each quarter. Where
+        others pay a part, it is the entity's own share.
     person_days
         Days of the entity's own staff, given in the same ways.
+    investment, running
+        Euros paid once and euros paid each year, where there is a limit to each apart, whoever pays; given in the same
+        ways.
+    person_days_by_owner
+        Days of those who answer for some measures, such as ``{"it": 120}``, where there is a limit to each apart.
+    at_once
+        How many actions may be under way in one quarter, their studies included.
+    blackout
+        The quarters, from 1, in which nobody works on an action.
+    carry_over
+        Whether what is not used is kept for later quarters. Otherwise days end with their quarter, and euros with the
+        year or quarter for which they were given.
+    done
+        Measures that are done already, though the audit does not show it.
+    under_way, imposed, excluded
+        Actions that have begun, that must be in the plan, and that must not.
+    co_financing
+        Who pays a part.
 
     Notes
     -----
@@ -70,64 +120,98 @@ class Capacity:
 
     budget: tuple[Fraction, ...] | None = field(default=None, converter=_amounts)
     person_days: tuple[Fraction, ...] | None = field(default=None, converter=_amounts)
+    investment: tuple[Fraction, ...] | None = field(default=None, converter=_amounts)
+    running: tuple[Fraction, ...] | None = field(default=None, converter=_amounts)
+    person_days_by_owner: tuple[OwnerDays, ...] = field(default=(), converter=_by_owner)
+    at_once: int | None = None
+    blackout: tuple[int, ...] = field(default=(), converter=tuple)
+    carry_over: bool = True
+    done: tuple[MeasureId, ...] = field(default=(), converter=tuple)
+    under_way: tuple[UnderWay, ...] = field(default=(), converter=tuple)
+    imposed: tuple[Imposed, ...] = field(default=(), converter=tuple)
+    excluded: tuple[Excluded, ...] = field(default=(), converter=tuple)
+    co_financing: tuple[CoFinancing, ...] = field(default=(), converter=tuple)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be a capacity."""
         problems = Problems()
-        for name, amounts in (("budget", self.budget), ("person_days", self.person_days)):
+        for name, amounts in self._given():
             for amount in amounts or ():
-                if amount < 0:
-                    problems.add(
-                        name,
-                        message("The amount {amount} is negative.", amount=amount),
-                        expected=message("Expected a number of 0 or more."),
-                        remedy=message("Leave it out if it is not limited."),
-                    )
+                not_negative(problems, name, amount)
             if amounts == ():
                 problems.add(
                     name,
                     message("No amount is given."),
                     expected=message("Expected one amount, or one a year or quarter."),
                 )
+        if self.at_once is not None and self.at_once < 1:
+            problems.add(
+                "at_once",
+                message("No action could be under way."),
+                expected=message("Expected a whole number of 1 or more."),
+                remedy=message("Leave it out if it is not limited."),
+            )
         if problems.found:
             raise UsageError(problems.found)
 
+    def _given(self) -> Iterable[tuple[str, tuple[Fraction, ...] | None]]:
+        """Yield each means by its name."""
+        for name in ("budget", "person_days", "investment", "running"):
+            yield name, getattr(self, name)
+        for item in self.person_days_by_owner:
+            yield f"person_days_by_owner.{item.owner.value}", item.person_days
+
     def budget_until(self, quarters: int) -> tuple[Fraction, ...] | None:
         """Return the euros available by the end of each quarter, or nothing when they are not limited."""
-        if self.budget is None:
-            return None
-        per_quarter = self._spread("budget", self.budget, quarters)
-        if per_quarter is not None:
-            return tuple(accumulate(per_quarter))
-        length = quarters // len(self.budget)
-        return tuple(accumulate(amount if n == 0 else Fraction() for amount in self.budget for n in range(length)))
+        return None if self.budget is None else self.euros("budget", self.budget, quarters, kept=True).until
 
     def person_days_until(self, quarters: int) -> tuple[Fraction, ...] | None:
         """Return the person-days available by the end of each quarter, or nothing when they are not limited."""
-        if self.person_days is None:
-            return None
-        per_quarter = self._spread("person_days", self.person_days, quarters)
-        if per_quarter is not None:
-            return tuple(accumulate(per_quarter))
-        length = quarters // len(self.person_days)
-        return tuple(accumulate(amount / length for amount in self.person_days for _ in range(length)))
+        return (
+            None if self.person_days is None else self.days("person_days", self.person_days, quarters, kept=True).until
+        )
 
-    @staticmethod
-    def _spread(name: str, amounts: tuple[Fraction, ...], quarters: int) -> tuple[Fraction, ...] | None:
-        """Return amounts given by quarter as they are, and nothing for those given whole or by year."""
+    def euros(self, name: str, amounts: tuple[Fraction, ...], quarters: int, *, kept: bool | None = None) -> Available:
+        """Return how many of some euros there are; *name* is for the error if they are given for another length."""
+        kept = self.carry_over if kept is None else kept
         if len(amounts) == quarters:
-            return amounts
-        years = -(-quarters // 4)
-        if len(amounts) not in (1, years) or quarters % len(amounts):
-            problems = Problems()
-            problems.add(
-                name,
-                message("{n} amount is given.", plural="{n} amounts are given.", n=len(amounts)),
-                expected=message(
-                    "Expected 1 for the whole plan, {years} by year or {quarters} by quarter.",
-                    years=years,
-                    quarters=quarters,
-                ),
-            )
-            raise UsageError(problems.found)
-        return None
+            return _quarterly(amounts, kept=kept)
+        length = _length(name, amounts, quarters)
+        starts = tuple(quarter - quarter % length for quarter in range(quarters))
+        if kept:
+            until = tuple(sum(amounts[: quarter // length + 1], Fraction()) for quarter in range(quarters))
+            return Available(until, (0,) * quarters)
+        return Available(tuple(amounts[start // length] for start in starts), starts)
+
+    def days(self, name: str, amounts: tuple[Fraction, ...], quarters: int, *, kept: bool | None = None) -> Available:
+        """Return how many of some days there are; *name* is for the error if they are given for another length."""
+        kept = self.carry_over if kept is None else kept
+        if len(amounts) != quarters:
+            length = _length(name, amounts, quarters)
+            amounts = tuple(amount / length for amount in amounts for _ in range(length))
+        return _quarterly(amounts, kept=kept)
+
+
+def _quarterly(amounts: tuple[Fraction, ...], *, kept: bool) -> Available:
+    """Return how much there is of what comes in each quarter."""
+    if kept:
+        return Available(tuple(accumulate(amounts)), (0,) * len(amounts))
+    return Available(amounts, tuple(range(len(amounts))))
+
+
+def _length(name: str, amounts: tuple[Fraction, ...], quarters: int) -> int:
+    """Return for how many quarters each amount is, of those given whole or by year."""
+    years = -(-quarters // 4)
+    if len(amounts) not in (1, years) or quarters % len(amounts):
+        problems = Problems()
+        problems.add(
+            name,
+            message("{n} amount is given.", plural="{n} amounts are given.", n=len(amounts)),
+            expected=message(
+                "Expected 1 for the whole plan, {years} by year or {quarters} by quarter.",
+                years=years,
+                quarters=quarters,
+            ),
+        )
+        raise UsageError(problems.found)
+    return quarters // len(amounts)

@@ -132,7 +132,7 @@ class Aim:
 
     gains: tuple[tuple[int, ...], ...] = ()
     weights: tuple[int, ...]
-    enough: int | None = None
+    enough: int | Fraction | None = None
     prices: tuple[tuple[int, ...], ...] | None = field(default=None, repr=False)
     exact: Callable[[Levels], Fraction] | None = field(default=None, eq=False, repr=False)
     unit: int = 1

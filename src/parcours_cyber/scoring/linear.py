@@ -15,7 +15,7 @@ from parcours_cyber.scoring.nodes import Node, Outcome
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.standing import Standing
 
-__all__ = ["LinearForm", "linear_form", "slopes"]
+__all__ = ["LinearForm", "linear_form", "mean_form", "slopes"]
 
 
 @frozen
@@ -53,6 +53,28 @@ def linear_form(standing: Standing) -> LinearForm | None:
         for question in standing.methodology.questions
     )
     return LinearForm(pattern.offset, pattern.denominator, terms)
+
+
+def mean_form(standing: Standing, node: Node) -> LinearForm | None:
+    """Return the linear form of a mean that is read beside the total, such as the resistance to a threat.
+
+    It holds while the same questions apply as in *standing*; there is none for a node of another kind, or of a method
+    of another shape.
+    """
+    packed = packed_of(standing.methodology)
+    if packed is None or node not in packed.means:
+        return None
+    mean = packed.means.index(node)
+    whole = packed.read_standing(standing).whole[mean]
+    if not whole:
+        return None
+    terms = tuple(
+        next(
+            (values for at, _, values in packed.contributions(question.id) if at == mean), (0,) * len(question.options)
+        )
+        for question in standing.methodology.questions
+    )
+    return LinearForm(0, whole, terms)
 
 
 def slopes(node: Node, outcomes: Sequence[Outcome | None]) -> tuple[Fraction, ...]:

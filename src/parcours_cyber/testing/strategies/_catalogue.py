@@ -111,6 +111,7 @@ def measures(
         else None,
         applies_if=tuple(draw(st.lists(st.sampled_from(facts), unique=True, max_size=1))) if facts else (),
         requires=tuple(draw(st.lists(st.sampled_from(earlier), unique=True, max_size=2))) if earlier else (),
+        duration=draw(st.one_of(st.none(), st.integers(1, 3))),
     )
 
 

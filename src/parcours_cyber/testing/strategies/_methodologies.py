@@ -26,6 +26,7 @@ from parcours_cyber.model.ids import (
 )
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.methodology import (
+    ActionDurations,
     AuditDomain,
     Category,
     Duration,
@@ -48,6 +49,14 @@ from parcours_cyber.testing.strategies._journey import finding_priorities, journ
 from parcours_cyber.testing.strategies._trees import cyberscore_spec, scoring_specs
 
 __all__ = ["methodologies"]
+
+
+def _durations() -> st.SearchStrategy[ActionDurations]:
+    """Return a strategy for how long actions take."""
+    quarters = st.integers(1, 3)
+    return st.builds(
+        ActionDurations, simple=quarters, moderate=quarters, complex=quarters, provenance=st.just(PROVENANCE)
+    )
 
 
 @st.composite
@@ -152,6 +161,7 @@ def methodologies(
             urgent=Duration(quarters=2, provenance=PROVENANCE),
             relay=Duration(quarters=4, provenance=PROVENANCE),
             findings=draw(finding_priorities()) if around.get("findings") else None,
+            durations=draw(st.one_of(st.none(), _durations())),
         ),
         scale=Scale(bands=bands, upper_included=draw(st.booleans()), provenance=PROVENANCE),
         scoring=spec,
