@@ -369,7 +369,9 @@ class State:
         for number, position in reversed(scale.capped):
             apart = (total + (1 << position - 1)) >> position
             total -= apart << position
-            worth += scale.aims[number] * min(apart, problem.aims[number].enough)  # type: ignore[type-var, operator]  # it is capped
+            enough = problem.aims[number].enough
+            assert isinstance(enough, int)  # a sum of whole numbers is capped by one
+            worth += scale.aims[number] * min(apart, enough)
         if not problem.is_linear:
             reached = problem.reached(self.placement())
             for number, (aim, unit) in enumerate(zip(problem.aims, scale.aims, strict=True)):
