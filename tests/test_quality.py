@@ -54,10 +54,10 @@ def change(folder: Path, file: str, old: str, new: str) -> int:
 
 def told(folder: Path, rule: str) -> list[Remark]:
     """What the rules about single texts and about the structure say; those over all texts have tests of their own."""
-    methodology, assembled = read_pack(folder)
+    methodology, place = read_pack(folder)
     found = [
-        *check_structure(methodology, assembled.place),
-        *check_texts(source_texts(methodology, assembled.place)),
+        *check_structure(methodology, place),
+        *check_texts(source_texts(methodology, place)),
     ]
     return [remark for remark in found if remark.rule == rule]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from parcours_cyber.errors import NotFoundError, Place, Problem
 from parcours_cyber.i18n.text import message
+from parcours_cyber.loading.bases import version_matches
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["REFERENCE", "installed_methodologies", "load_methodology", "reference_folder", "version_matches"]
@@ -81,15 +82,6 @@ def load_methodology(source: str | Path | None = None, version: str | None = Non
 def installed_methodologies() -> tuple[str, ...]:
     """Return the ids of the methodologies that can be loaded by id."""
     return (REFERENCE,)
-
-
-def version_matches(wanted: str, found: str) -> bool:
-    """Return whether a version is the wanted one or a more precise spelling of it.
-
-    >>> version_matches("0.1", "0.1.4"), version_matches("0.1", "0.10.0")
-    (True, False)
-    """
-    return found == wanted or found.startswith(wanted + ".")
 
 
 def reference_folder() -> Path:

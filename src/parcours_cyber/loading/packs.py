@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import warnings
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -17,11 +18,12 @@ from parcours_cyber.errors import Place, Problems, spelled, suggestion, system_r
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.addresses import addressed
 from parcours_cyber.loading.structure import converter, structured
+from parcours_cyber.loading.variants import CHANGES
 from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
 
-__all__ = ["SCHEMA_MAJOR", "SCHEMA_MINOR", "content_digest", "read_pack"]
+__all__ = ["SCHEMA_MAJOR", "SCHEMA_MINOR", "content_digest", "read_pack", "vary"]
 
 #: The version of the pack format that this library reads: other majors are refused, newer minors warned about.
 SCHEMA_MAJOR: Final = 1
@@ -86,6 +88,8 @@ class _Assembled:
     #: Where the data below a path come from: a document, and the path there.
     origins: dict[Path_, tuple[Document, Path_]] = field(factory=dict)
     complete: bool = True
+    #: What a variant adds, overrides and drops, in the order of its files: the key, and the file.
+    changes: list[tuple[str, Document]] = field(factory=list)
 
     def place(self, path: Path_) -> Place:
         """Return the place in the files of a path in the assembled data."""
@@ -97,8 +101,15 @@ class _Assembled:
         return self.root.place(path)
 
 
-def read_pack(folder: Path) -> tuple[Methodology, _Assembled]:
-    """Read, check and return the methodology that a folder holds.
+def read_pack(folder: Path, bases: tuple[Path, ...] = ()) -> tuple[Methodology, Callable[[Path_], Place]]:
+    """Read, check and return the methodology that a folder holds, and what tells the place of each part of it.
+
+    Parameters
+    ----------
+    folder
+        A pack, or a variant of one.
+    bases
+        The folders whose variants wait for this one; none of them may be its base in turn.
 
     Raises
     ------
@@ -111,13 +122,63 @@ def read_pack(folder: Path) -> tuple[Methodology, _Assembled]:
     assembled = _assemble(folder, problems)
     if "schema" in assembled.data or assembled.complete:
         _check_schema(assembled, problems)
+    if _is_variant(assembled):
+        return _variant(assembled, folder, bases, problems)
     methodology = _structured(assembled, problems)
     _raise(problems)
     assert methodology is not None
     check_methodology(methodology, assembled.place, problems)
     _raise(problems)
     methodology = addressed(methodology, methodology.id, methodology.language)
-    return evolve(methodology, digest=content_digest(methodology)), assembled
+    return evolve(methodology, digest=content_digest(methodology)), assembled.place
+
+
+def _is_variant(assembled: _Assembled) -> bool:
+    """Return whether a pack says that it changes another one."""
+    return "extends" in assembled.data or bool(assembled.changes)
+
+
+def _variant(
+    assembled: _Assembled, folder: Path, bases: tuple[Path, ...], problems: Problems
+) -> tuple[Methodology, Callable[[Path_], Place]]:
+    """Find the base of a variant, and return the methodology that the two make together."""
+    from parcours_cyber.loading.bases import base_of
+    from parcours_cyber.loading.variants import check_keys
+
+    base = base_of(assembled.data, assembled.place, folder, bases, problems)
+    if base is None or not assembled.complete:
+        check_keys(assembled.data, assembled.origins, assembled.place, problems)
+        _raise(problems)
+        raise AssertionError("there is no base and nothing was wrong")
+    return _combined(assembled, base, problems)
+
+
+def vary(base: Methodology, document: Document) -> Methodology:
+    """Return the variant of a methodology that one document says; its ``extends`` is not looked at."""
+    assembled, problems = _Assembled(document), Problems()
+    _merge(assembled, document, problems)
+    return _combined(assembled, base, problems)[0]
+
+
+def _combined(
+    assembled: _Assembled, base: Methodology, problems: Problems
+) -> tuple[Methodology, Callable[[Path_], Place]]:
+    """Return the methodology that a variant and its base make together."""
+    from parcours_cyber.loading.checks import check_methodology
+    from parcours_cyber.loading.inheritance import check_inheritance, inherited
+    from parcours_cyber.loading.variants import check_keys, merged
+
+    check_keys(assembled.data, assembled.origins, assembled.place, problems)
+    result = merged(assembled.data, assembled.root, assembled.origins, assembled.changes, base, problems)
+    methodology = structured({**result.data, "digest": "none"}, Methodology, problems, result.place)
+    if methodology is not None:
+        check_inheritance(methodology, result)
+    _raise(problems)
+    assert methodology is not None
+    check_methodology(methodology, result.place, problems)
+    _raise(problems)
+    methodology = inherited(addressed(methodology, methodology.id, methodology.language), base)
+    return evolve(methodology, digest=content_digest(methodology)), result.place
 
 
 def content_digest(methodology: Methodology) -> str:
@@ -208,7 +269,9 @@ def _merge(assembled: _Assembled, document: Document, problems: Problems) -> Non
         assembled.complete = False
         return
     for key, value in document.data.items():
-        if key in assembled.data:
+        if key in CHANGES:
+            assembled.changes.append((key, document))
+        elif key in assembled.data:
             first = assembled.place((key,))
             problems.add(
                 document.place((key,)),

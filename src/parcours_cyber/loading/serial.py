@@ -15,10 +15,11 @@ import yaml
 from attrs import evolve
 
 from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems, UsageError
-from parcours_cyber.i18n.text import message
+from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.loading.addresses import addressed
 from parcours_cyber.loading.assessments import assessment_data
 from parcours_cyber.loading.checks import check_methodology
+from parcours_cyber.loading.inheritance import inherited
 from parcours_cyber.loading.packs import content_digest
 from parcours_cyber.loading.structure import converter, structured, written
 from parcours_cyber.loading.yaml_reader import Document, parse_document, plain, surprise
@@ -61,7 +62,7 @@ def from_json(text: str, cls: type[V], methodology: Methodology | None = None) -
         ``Methodology``, ``Entity``, ``Assessment``, ``Score`` or ``Plan``.
     methodology
         The methodology that the value was made with: needed for a score or a plan of one that is not installed; for an
-        assessment, its answers are then checked against it.
+        assessment, its answers are then checked against it; for a variant, its base.
 
     Raises
     ------
@@ -161,6 +162,8 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
         check_methodology(found, document.place, problems)
         problems.raise_if_any()
         found = addressed(found, found.id, found.language)
+        if found.extends:
+            found = inherited(found, _base(found.extends[0], methodology, document))
         return evolve(found, digest=content_digest(found))
     if cls is Entity:
         return structured(data, Entity, problems, document.place)
@@ -185,19 +188,13 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
     )
     if assessment is None or made_with is None:
         return None
-    if methodology is None:
-        from parcours_cyber.loading.methodologies import load_methodology
-
-        methodology = load_methodology(made_with.id, made_with.version)
-    if made_with.digest != methodology.digest:
-        raise InvalidDataError(
-            Problem(
-                place=Place(file=document.file, path="$.methodology"),
-                what=message("The result was made with another content of the methodology '{id}'.", id=made_with.id),
-                expected=message("Expected the digest {digest}.", digest=methodology.digest),
-                remedy=message("Load the version that it was made with, or compute it anew from the audit."),
-            )
-        )
+    methodology = _made_with(
+        made_with,
+        methodology,
+        Place(file=document.file, path="$.methodology"),
+        message("The result was made with another content of the methodology '{id}'.", id=made_with.id),
+        message("Load the version that it was made with, or compute it anew from the audit."),
+    )
     if cls is Score:
         return cyberscore(methodology, assessment)
     capacity = data.get("capacity") if isinstance(data.get("capacity"), dict) else {}
@@ -206,3 +203,28 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
         for name in ("budget", "person_days")
     }
     return build_plan(methodology, assessment, Capacity(**amounts))
+
+
+def _base(ref: MethodologyRef, given: Methodology | None, document: Document) -> Methodology:
+    """Return the base of a variant that is read back: the one that is given, else the one that is installed."""
+    return _made_with(
+        ref,
+        given,
+        Place(file=document.file, path="$.extends[0]"),
+        message("The variant was made from another content of the methodology '{id}'.", id=ref.id),
+        message("Give the base that it was made from, or read the variant from its pack."),
+    )
+
+
+def _made_with(
+    ref: MethodologyRef, given: Methodology | None, place: Place, what: Message, remedy: Message
+) -> Methodology:
+    """Return the methodology that a reference names; refuse another content of it."""
+    if given is None:
+        from parcours_cyber.loading.methodologies import load_methodology
+
+        given = load_methodology(ref.id, ref.version)
+    if ref.digest != given.digest:
+        expected = message("Expected the digest {digest}.", digest=given.digest)
+        raise InvalidDataError(Problem(place=place, what=what, expected=expected, remedy=remedy))
+    return given

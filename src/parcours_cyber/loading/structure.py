@@ -7,9 +7,8 @@ value of the wrong type is an error with its path. A key that is not known is an
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
@@ -29,6 +28,22 @@ from cattrs.errors import (
 
 from parcours_cyber.errors import Place, Problems, suggestion
 from parcours_cyber.i18n.text import Message, Text, message
+from parcours_cyber.loading.values import (
+    FRACTION,
+    WrongValueError,
+    exactly,
+    read_boolean,
+    read_date,
+    read_fraction,
+    read_integer,
+    read_mapping,
+    read_sequence,
+    read_string,
+    reader_of_ids,
+    reader_of_words,
+    shown,
+    written,
+)
 from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.assessment import Answer, MethodologyRef
 from parcours_cyber.model.ids import SPELLINGS, Grade, MethodologyId
@@ -39,165 +54,9 @@ from parcours_cyber.model.questionnaire import ThreatWeight
 from parcours_cyber.model.scoring_spec import WeightRule
 from parcours_cyber.model.targets import CategoryTarget, PathTarget
 
-__all__ = ["converter", "exactly", "structured", "written"]
+__all__ = ["converter", "exactly", "key_of", "key_of_items", "keyed_by", "structured", "written"]
 
 T = TypeVar("T")
-
-
-class WrongValueError(ValueError):
-    """A value that its field refuses; it carries the sentences for the user."""
-
-    def __init__(self, what: Message, expected: Message | None = None, remedy: Message | None = None) -> None:
-        super().__init__(what.render("en"))
-        self.what, self.expected, self.remedy = what, expected, remedy
-
-
-def _shown(value: object) -> str:
-    """Return a value as a message quotes it."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return "true" if value else "false"
-        case Fraction():
-            return _decimal(value) or str(written(value))
-        case dict():
-            return "a mapping"
-        case list():
-            return "a list"
-        case _:
-            text = " ".join(str(value).split())
-            return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
-
-
-def exactly(value: Fraction | int) -> str:
-    """Return a number as a message about a file quotes it: as the file may hold it, neither rounded nor grouped."""
-    value = Fraction(value)
-    return str(value) if value.denominator == 1 else _decimal(value) or str(value)
-
-
-def _decimal(value: Fraction) -> str | None:
-    """Return an exact number with a decimal point, as a file writes it, where it has such a form."""
-    for places in range(1, 40):
-        shifted = value * 10**places
-        if shifted.denominator == 1:
-            sign, digits = "-" if shifted < 0 else "", f"{abs(shifted.numerator):0{places + 1}}"
-            return f"{sign}{digits[:-places]}.{digits[-places:]}"
-    return None
-
-
-def written(value: Fraction) -> int | str:
-    """Return an exact number as files hold it: an integer, or a string such as ``"1/3"``."""
-    return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
-
-
-_FRACTION = re.compile(r"-?[0-9]{1,30}(/[1-9][0-9]{0,29}|\.[0-9]{1,30})?")
-
-
-def _fraction(value: object) -> Fraction:
-    """Read an exact number: an integer, a decimal, or a string such as ``1/3``."""
-    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
-        return Fraction(value)
-    if isinstance(value, str) and _FRACTION.fullmatch(value):
-        return Fraction(value)
-    raise WrongValueError(
-        message("{value} is not a number.", value=_shown(value)),
-        message("Expected a whole number, a decimal or a fraction such as 1/3."),
-    )
-
-
-def _string(value: object) -> str:
-    if isinstance(value, str):
-        if value.strip():
-            return value
-        raise WrongValueError(message("The text is empty."), message("Expected some words."))
-    raise WrongValueError(
-        message("{value} is not a text.", value=_shown(value)),
-        message("Expected a text."),
-        message("Put it in quotation marks if it is meant."),
-    )
-
-
-#: A whole number that was written as 12.0 is read as 12, up to as many digits as one without a point may have.
-_LARGEST = 10**19
-
-
-def _integer(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, Fraction) and value.denominator == 1 and abs(value) < _LARGEST:
-        return value.numerator
-    raise WrongValueError(
-        message("{value} is not a whole number.", value=_shown(value)), message("Expected a whole number.")
-    )
-
-
-def _boolean(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise WrongValueError(
-        message("{value} is neither true nor false.", value=_shown(value)), message("Expected true or false.")
-    )
-
-
-def _date(value: object) -> dt.date:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise WrongValueError(
-        message("{value} is not a date.", value=_shown(value)), message("Expected year, month and day, as 2026-03-31.")
-    )
-
-
-def _one_of(cls: type[StrEnum]) -> Callable[[object], StrEnum]:
-    """Return a reader for an enumeration."""
-    allowed = [member.value for member in cls]
-
-    def read(value: object) -> StrEnum:
-        if isinstance(value, str) and value in allowed:
-            return cls(value)
-        raise WrongValueError(
-            message("{value} is not known here.", value=_shown(value)),
-            message("Expected one of: {allowed}.", allowed=", ".join(allowed)),
-            suggestion(value, allowed),
-        )
-
-    return read
-
-
-def _identifier(kind: Any) -> Callable[[object], str]:
-    """Return a reader for one kind of id."""
-    pattern, example = SPELLINGS[kind]
-
-    def read(value: object) -> str:
-        if isinstance(value, str) and pattern.fullmatch(value):
-            return value
-        raise WrongValueError(
-            message("{value} is not spelled as an id of this kind.", value=_shown(value)),
-            message("Expected something like {example}.", example=example),
-        )
-
-    return read
-
-
-def _sequence(value: object) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    raise WrongValueError(
-        message("{value} is not a list.", value=_shown(value)),
-        message("Expected a list."),
-        message("Put the values in brackets, or one a line after a dash."),
-    )
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    if isinstance(value, dict):
-        return value
-    raise WrongValueError(
-        message("{value} is not a mapping.", value=_shown(value)), message("Expected keys with their values.")
-    )
 
 
 def _items(
@@ -237,11 +96,11 @@ class _Keyed:
                 inner = {str(self.short): inner}
             return conv.structure(self.whole(key, inner), self.cls)
 
-        return _items(iter(_mapping(value).items()), item, self.cls)
+        return _items(iter(read_mapping(value).items()), item, self.cls)
 
     def whole(self, key: str | int, inner: object) -> dict[str, Any]:
         """Return what stands below a key, with the key; a second one below would take its place unseen."""
-        mapping = _mapping(inner)
+        mapping = read_mapping(inner)
         if self.key in mapping:
             raise WrongValueError(
                 message(
@@ -269,7 +128,7 @@ class _ResourcesKeyed(_Keyed):
             full = {"one_off": inner, "yearly": [0, 0, 0]} if isinstance(inner, list) else inner
             return conv.structure(self.whole(key, full), Resources)
 
-        return _items(iter(_mapping(value).items()), item, Resources)
+        return _items(iter(read_mapping(value).items()), item, Resources)
 
 
 _KEYED: dict[Any, _Keyed] = {
@@ -284,14 +143,28 @@ _KEYED: dict[Any, _Keyed] = {
 }
 
 
+def keyed_by(type_: Any) -> tuple[str, str | None] | None:
+    """Return how files write a tuple of this type as a mapping, or nothing where they write a list.
+
+    That is the field that is the key, and the one that the value always is, where it is one.
+    """
+    keyed = _KEYED.get(type_)
+    return None if keyed is None else (keyed.key, keyed.short if keyed.sole else None)
+
+
+def key_of_items(cls: type[Any]) -> str | None:
+    """Return the field by which files write objects of this class as a mapping, or nothing where they are a list."""
+    return next((keyed.key for keyed in _KEYED.values() if keyed.cls is cls), None)
+
+
 def _read_range(value: object) -> Range:
     """Read ``[low, expected, high]``."""
-    items = _sequence(value)
+    items = read_sequence(value)
     if len(items) != 3:
         raise WrongValueError(
             message("The estimate has {n} numbers.", n=len(items)), message("Expected three: [low, expected, high].")
         )
-    low, expected, high = (_fraction(item) for item in items)
+    low, expected, high = (read_fraction(item) for item in items)
     if not 0 <= low <= expected <= high:
         raise WrongValueError(
             message(
@@ -311,10 +184,10 @@ def _read_weight(value: object) -> Fraction | WeightRule:
     if isinstance(value, str) and value in rules:
         return WeightRule(value)
     try:
-        return _fraction(value)
+        return read_fraction(value)
     except WrongValueError:
         raise WrongValueError(
-            message("{value} is not a weight.", value=_shown(value)),
+            message("{value} is not a weight.", value=shown(value)),
             message("Expected a number, or one of: {allowed}.", allowed=", ".join(rules)),
             suggestion(value, rules),
         ) from None
@@ -322,7 +195,7 @@ def _read_weight(value: object) -> Fraction | WeightRule:
 
 def _read_figure(value: object) -> Fraction | Grade:
     """Read a published figure: a number, or a grade."""
-    return Grade(value) if isinstance(value, str) and not _FRACTION.fullmatch(value) else _fraction(value)
+    return Grade(value) if isinstance(value, str) and not FRACTION.fullmatch(value) else read_fraction(value)
 
 
 def _read_ref(value: object) -> MethodologyRef:
@@ -330,7 +203,7 @@ def _read_ref(value: object) -> MethodologyRef:
     if isinstance(value, str):
         name, _, version = value.partition("@")
         return MethodologyRef(id=_methodology_id(name), version=version or None)
-    mapping = _mapping(value)
+    mapping = read_mapping(value)
     for key in mapping:
         if key not in ("id", "version", "digest"):
             raise WrongValueError(
@@ -338,14 +211,14 @@ def _read_ref(value: object) -> MethodologyRef:
             )
     return MethodologyRef(
         id=_methodology_id(mapping.get("id")),
-        version=None if mapping.get("version") is None else _string(mapping["version"]),
-        digest=None if mapping.get("digest") is None else _string(mapping["digest"]),
+        version=None if mapping.get("version") is None else read_string(mapping["version"]),
+        digest=None if mapping.get("digest") is None else read_string(mapping["digest"]),
     )
 
 
 def _methodology_id(value: object) -> MethodologyId:
     """Read the id of a methodology."""
-    return MethodologyId(_identifier(MethodologyId)(value))
+    return MethodologyId(reader_of_ids(MethodologyId)(value))
 
 
 def _written_ref(ref: MethodologyRef) -> str | dict[str, str]:
@@ -361,7 +234,7 @@ def _without_defaults(conv: Converter, cls: type[Any]) -> Callable[[Any], dict[s
 
     def write(value: Any) -> dict[str, Any]:
         return {
-            _key(cls, f): conv.unstructure(getattr(value, f.name), unstructure_as=f.type)
+            key_of(cls, f): conv.unstructure(getattr(value, f.name), unstructure_as=f.type)
             for f in fields
             if f.default is attrs.NOTHING or getattr(value, f.name) != f.default
         }
@@ -369,17 +242,17 @@ def _without_defaults(conv: Converter, cls: type[Any]) -> Callable[[Any], dict[s
     return write
 
 
-def _key(cls: type[Any], f: attrs.Attribute[Any]) -> str:
+def key_of(cls: type[Any], f: attrs.Attribute[Any]) -> str:
     """Return the key of a field: the name that its class is made with, but for the option of an answer."""
     return "option" if cls is Answer and f.name == "choice" else f.alias or f.name
 
 
 def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
     """Return a reader for an attrs class: every wrong, unknown or missing key is told."""
-    fields = {_key(cls, f): f for f in attrs.fields(attrs.resolve_types(cls)) if f.init}
+    fields = {key_of(cls, f): f for f in attrs.fields(attrs.resolve_types(cls)) if f.init}
 
     def read(value: Any, _: Any) -> Any:
-        mapping = _mapping(value)
+        mapping = read_mapping(value)
         arguments: dict[str, Any] = {}
         errors: list[Exception] = []
         extra = set(mapping) - set(fields)
@@ -414,11 +287,11 @@ def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
 def converter() -> Converter:
     """Return the converter of this library, with its hooks; made once."""
     conv = Converter(detailed_validation=True, forbid_extra_keys=True)
-    for cls, reader in ((int, _integer), (bool, _boolean), (Fraction, _fraction), (dt.date, _date)):
+    for cls, reader in ((int, read_integer), (bool, read_boolean), (Fraction, read_fraction), (dt.date, read_date)):
         conv.register_structure_hook(cls, lambda value, _, reader=reader: reader(value))
     # cattrs gives this hook the enumerations of strings too.
     conv.register_structure_hook(
-        str, lambda value, cls: _one_of(cls)(value) if issubclass(cls, StrEnum) else _string(value)
+        str, lambda value, cls: reader_of_words(cls)(value) if issubclass(cls, StrEnum) else read_string(value)
     )
     conv.register_unstructure_hook(Fraction, written)
     conv.register_unstructure_hook(dt.date, dt.date.isoformat)
@@ -430,7 +303,7 @@ def converter() -> Converter:
     _register_tuples(conv)
     # The more specific hooks come last: cattrs asks the latest first.
     # A sentence of content has one spelling, so that its translations are found; a user's words stay as written.
-    conv.register_structure_hook(Text, lambda value, _: Text(unicodedata.normalize("NFC", _string(value))))
+    conv.register_structure_hook(Text, lambda value, _: Text(unicodedata.normalize("NFC", read_string(value))))
     conv.register_unstructure_hook(Text, lambda text: text.source)
     conv.register_structure_hook(Range, lambda value, _: _read_range(value))
     conv.register_unstructure_hook(Range, lambda r: [written(r.low), written(r.expected), written(r.high)])
@@ -450,7 +323,7 @@ def converter() -> Converter:
 
 def _register_ids(conv: Converter, kind: Any) -> None:
     """Ids are strings with the spelling of their kind."""
-    read = _identifier(kind)
+    read = reader_of_ids(kind)
     conv.register_structure_hook_func(lambda cls: cls is kind, lambda value, _: read(value))
 
 
@@ -459,7 +332,7 @@ def _register_tuples(conv: Converter) -> None:
 
     def read_tuple(value: Any, cls: Any) -> tuple[Any, ...]:
         kinds = get_args(cls)
-        items = _sequence(value)
+        items = read_sequence(value)
         if kinds[-1] is Ellipsis:
             return _items(enumerate(items), lambda _, item: conv.structure(item, kinds[0]), cls)
         if len(items) != len(kinds):
@@ -523,7 +396,7 @@ def _told(error: BaseException, path: Path_) -> Iterator[Told]:
             )
             yield from _told(inner, path if step is None else (*path, step))
     elif isinstance(error, ForbiddenExtraKeysError):
-        known = [_key(error.cl, f) for f in attrs.fields(error.cl) if f.init]
+        known = [key_of(error.cl, f) for f in attrs.fields(error.cl) if f.init]
         for key in sorted(error.extra_fields):
             yield (
                 (*path, key),

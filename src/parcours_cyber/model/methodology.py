@@ -301,6 +301,8 @@ class Methodology:
         The glossary.
     targets
         How much content it means to hold; its check asks for as much.
+    extends
+        Of what it is a variant: its base, then the base of that; each with its version and digest.
     digest
         SHA-256 of the content: two methodologies with the same digest give the same results.
     """
@@ -340,6 +342,7 @@ class Methodology:
     statistics: tuple[Statistic, ...] = ()
     terms: tuple[Term, ...] = ()
     targets: ContentTargets | None = None
+    extends: tuple[MethodologyRef, ...] = ()
     digest: str
 
     def __hash__(self) -> int:

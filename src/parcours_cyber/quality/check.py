@@ -61,12 +61,12 @@ def check_content(folder: str | Path) -> ContentReport:
     ['options', 'steps']
     """
     folder = Path(folder)
-    methodology, assembled = read_pack(folder)
+    methodology, place = read_pack(folder)
     skipped: list[Message] = []
-    remarks = list(check_structure(methodology, assembled.place))
+    remarks = list(check_structure(methodology, place))
     if find_spec("cvss") is None and any(finding.cvss for finding in methodology.findings):
         skipped.append(message("CVSS vectors: they need the package cvss (pip install 'parcours-cyber[audit]')."))
-    languages: dict[str, tuple[Written, ...]] = {methodology.language: source_texts(methodology, assembled.place)}
+    languages: dict[str, tuple[Written, ...]] = {methodology.language: source_texts(methodology, place)}
     for locale in available_locales():
         if locale != methodology.language:
             translated = translated_texts(methodology, locale)

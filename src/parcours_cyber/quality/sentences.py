@@ -94,9 +94,14 @@ def _written(text: Text, words: str, language: str, place: Place) -> Written:
 
 
 def source_texts(methodology: Methodology, place: Callable[[Path_], Place]) -> tuple[Written, ...]:
-    """Return the texts of a methodology in its own language, each with its line in the files of the pack."""
+    """Return a methodology's own texts in its own language, each with its line in the files of the pack.
+
+    What a variant owes to its base was checked there.
+    """
     return tuple(
-        _written(text, text.source, methodology.language, place(path)) for path, text in _placed(methodology, ())
+        _written(text, text.source, methodology.language, place(path))
+        for path, text in _placed(methodology, ())
+        if text.domain == methodology.id
     )
 
 
