@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
+from time import monotonic
 
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.planning.construct import greedy, repair
+from parcours_cyber.planning.improve import improve
 from parcours_cyber.planning.problem import Aim, Candidate, Infeasible, Limit, Need, Placement, Problem
 from parcours_cyber.planning.state import Layout, State
 
@@ -169,6 +171,51 @@ def test_a_plan_made_step_by_step_breaks_nothing_and_is_at_most_the_best(problem
     assert best is not None
     assert problem.value(placement) <= problem.value(best)
     assert greedy(problem) == placement
+
+
+@given(problems(), st.integers(0, 2))
+def test_a_better_plan_breaks_nothing_and_is_between_the_first_and_the_best(problem: Problem, seed: int) -> None:
+    first = placed_or_none(problem, greedy)
+    if first is None:
+        return
+    better = improve(problem, first, seed=seed, rounds=2)
+    best = best_by_hand(problem)
+    assert best is not None
+    assert problem.breaches(better) == []
+    assert problem.value(first) <= problem.value(better) <= problem.value(best)
+    assert improve(problem, first, seed=seed, rounds=2) == better
+
+
+@settings(max_examples=20)
+@given(problems(candidates=25, quarters=6))
+def test_more_rounds_are_never_worse(problem: Problem) -> None:
+    first = placed_or_none(problem, greedy)
+    if first is None:
+        return
+    told: list[tuple[int, int]] = []
+    values = [
+        problem.value(improve(problem, first, rounds=rounds, progress=lambda *done: told.append(done)))
+        for rounds in range(4)
+    ]
+    assert values[0] == problem.value(first)
+    assert values == sorted(values)
+    assert told == [(1, 1), (1, 2), (2, 2), (1, 3), (2, 3), (3, 3)]
+    assert improve(problem, first, rounds=3, deadline=monotonic() - 1) == first
+
+
+def test_tiny_problems_are_nearly_always_solved() -> None:
+    found = []
+
+    @settings(max_examples=200, database=None)
+    @given(problems())
+    def solve(problem: Problem) -> None:
+        first = placed_or_none(problem, greedy)
+        best = best_by_hand(problem)
+        if first is not None and best is not None:
+            found.append(problem.value(improve(problem, first)) == problem.value(best))
+
+    solve()
+    assert sum(found) >= 0.97 * len(found)
 
 
 @given(problems())

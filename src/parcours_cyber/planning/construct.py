@@ -8,19 +8,43 @@ several prices of the one against the others, and the best plan is kept. Ties go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
+from itertools import product
+
+from attrs import frozen
 
 from parcours_cyber.planning.problem import Infeasible, Placement, Problem
 from parcours_cyber.planning.state import Layout, State
 
-__all__ = ["greedy", "repair"]
+__all__ = ["Prices", "drop_useless", "fill", "greedy", "repair", "shares_of", "with_followers"]
 
 #: How often what adds nothing is taken out and the means are used anew.
 ROUNDS = 4
 
 #: What the scarce limit counts against each of the others, in the runs that take one for scarce.
 SCARCE = 4
+
+#: How far several candidates that require the same one share its price, in the runs by each of the prices: a required
+#: one that is dear pays by what it unlocks together.
+EASES = (0.5, 0.0, 1.0, 2.0)
+
+
+@frozen
+class Prices:
+    """What each candidate counts for what it takes: by itself, and when another one requires it."""
+
+    own: list[float]
+    required: list[float]
+
+    @classmethod
+    def eased(cls, layout: Layout, own: list[float], ease: float) -> Prices:
+        """Return prices; with more *ease*, a required one counts less the more require it."""
+        required = [
+            price / (1 + ease * (len(followers) - 1)) if followers else price
+            for price, followers in zip(own, layout.followers, strict=True)
+        ]
+        return cls(own, required)
 
 
 def greedy(problem: Problem) -> Placement:
@@ -52,17 +76,17 @@ def repair(problem: Problem, placement: Placement) -> Placement:
 
 def repaired(layout: Layout, placement: Placement) -> State:
     """Return an old plan made to fit."""
-    prices = next(_prices(layout.problem))
     state = _start(layout, placement)
     kept = [position for position, quarter in enumerate(placement) if quarter is not None]
-    _fill(state, prices, kept, placement, least=None)
+    fill(state, Prices.eased(layout, shares_of(layout.problem)[0], EASES[0]), kept, placement, least=None)
     return state
 
 
 def constructed(layout: Layout) -> State:
-    """Return the best plan that the greedy rule makes by several prices."""
+    """Return the best plan that the greedy rule makes by several prices; by one where aims are not sums, for time."""
+    runs = [Prices.eased(layout, own, ease) for own, ease in product(shares_of(layout.problem), EASES)]
     best: State | None = None
-    for prices in _prices(layout.problem):
+    for prices in runs if layout.problem.is_linear else runs[:1]:
         state = _start(layout)
         for _ in range(ROUNDS):
             fill(state, prices)
@@ -72,11 +96,6 @@ def constructed(layout: Layout) -> State:
             best = state
     assert best is not None
     return best
-
-
-def fill(state: State, prices: Sequence[float]) -> None:
-    """Place what adds something, with what it requires, until nothing more fits."""
-    _fill(state, prices, range(len(state.place)))
 
 
 def drop_useless(state: State) -> bool:
@@ -99,8 +118,8 @@ def drop_useless(state: State) -> bool:
     return dropped
 
 
-def _prices(problem: Problem) -> Iterator[list[float]]:
-    """Yield what each candidate takes as a share of the limits, the limits counting alike at first, then one more."""
+def shares_of(problem: Problem) -> list[list[float]]:
+    """Return what each candidate takes as a share of the limits: all alike at first, then each of them above others."""
     shares = []
     for number, limit in enumerate(problem.limits):
         ends = [*limit.since[1:], None]
@@ -108,12 +127,16 @@ def _prices(problem: Problem) -> Iterator[list[float]]:
         taken = [sum(candidate.takes[0][number]) if candidate.takes else 0 for candidate in problem.candidates]
         if sum(taken) > supply > 0:
             shares.append([amount / supply for amount in taken])
+    if not shares:
+        return [[1.0] * len(problem.candidates)]
     # What takes nothing of what is scarce still has a price, so that what is worth more comes first.
-    base = [sum(parts) + 1e-6 for parts in zip(*shares, strict=True)] if shares else [1.0] * len(problem.candidates)
-    yield base
-    if len(shares) > 1:
-        for scarce in shares:
-            yield [price + (SCARCE - 1) * share for price, share in zip(base, scarce, strict=True)]
+    alike = [sum(parts) + 1e-6 for parts in zip(*shares, strict=True)]
+    if len(shares) == 1:
+        return [alike]
+    return [
+        alike,
+        *([price + (SCARCE - 1) * share for price, share in zip(alike, above, strict=True)] for above in shares),
+    ]
 
 
 def _start(layout: Layout, old: Placement | None = None) -> State:
@@ -176,19 +199,30 @@ def _take_out(state: State, placed: Iterable[int]) -> None:
         state.move(part, state.layout.absent)
 
 
-def _fill(
+def fill(
     state: State,
-    prices: Sequence[float],
-    wanted: Iterable[int],
+    prices: Prices,
+    wanted: Iterable[int] | None = None,
     old: Placement | None = None,
+    *,
     least: int | None = 1,
 ) -> None:
-    """Place what is wanted and adds *least* with what it requires, the most for its price first.
+    """Place what adds something, with what it requires, the most for its price first, until nothing more fits.
 
     What was weighed before something was placed is weighed again when its turn comes: it is seldom worth more then,
     unless what it requires was placed, so that little has to be weighed again at each step.
+
+    Parameters
+    ----------
+    wanted
+        What may be placed; all unless given.
+    old
+        Where it stays if it can.
+    least
+        What it must add; nothing for whatever it adds.
     """
     layout, absent, unit = state.layout, state.layout.absent, state.layout.scale.needs
+    own, required = prices.own, prices.required
 
     def weighed(position: int) -> tuple[int, float, int, int] | None:
         """Return the rank of a candidate: what it adds to the needs, then what it adds for its price."""
@@ -197,14 +231,14 @@ def _fill(
         if placed is None:
             return None
         gain = state.value - value
-        price = sum(prices[part] for part in placed)
+        price = own[position] - required[position] + sum(required[part] for part in placed)
         _take_out(state, placed)
         if least is not None and gain < least:
             return None
         return -((gain + unit // 2) // unit), -gain / price, position, steps
 
     steps = 0
-    wanted = set(wanted)
+    wanted = range(len(state.place)) if wanted is None else set(wanted)
     waiting = [rank for position in sorted(wanted) if state.place[position] == absent and (rank := weighed(position))]
     heapify(waiting)
     while waiting:
@@ -219,15 +253,15 @@ def _fill(
         placed = _place(state, position, old)
         assert placed is not None
         steps += 1
-        for follower in _followers(layout, placed):
+        for follower in with_followers(layout, placed)[len(placed) :]:
             if follower in wanted and state.place[follower] == absent and (rank := weighed(follower)):
                 heappush(waiting, rank)
 
 
-def _followers(layout: Layout, placed: Iterable[int]) -> list[int]:
-    """Return what requires any of these, or requires what does."""
-    found: dict[int, None] = {}
-    waiting = [*placed]
+def with_followers(layout: Layout, positions: Iterable[int]) -> list[int]:
+    """Return these and then all that require any of them, directly or through another."""
+    found = dict.fromkeys(positions)
+    waiting = [*found]
     while waiting:
         for follower in layout.followers[waiting.pop()]:
             if follower not in found:

@@ -62,9 +62,18 @@ class _Scale:
     aims: tuple[int, ...]
     capped: tuple[tuple[int, int], ...]
 
+    def split(self, gain: int) -> tuple[int, ...]:
+        """Return what a gain is for the needs and for each aim."""
+        found = []
+        for unit in (self.needs, *self.aims):
+            part = (gain + unit // 2) // unit
+            gain -= part * unit
+            found.append(part)
+        return tuple(found)
+
 
 def _reach(aim: Aim, problem: Problem) -> int:
-    """Return more than two plans can differ by an aim."""
+    """Return more than any two plans differ by an aim."""
     if aim.exact is not None:
         ends = aim.exact(tuple(count - 1 for count in problem.levels)) - aim.exact((0,) * len(problem.levels))
         most = int(abs(ends)) + 1
@@ -82,7 +91,7 @@ def _scale_of(problem: Problem) -> _Scale:
         if aim.exact is not None:
             unit *= FINENESS
         units.append(unit)
-        unit *= _reach(aim, problem)
+        unit *= 2 * _reach(aim, problem)
     units.reverse()
     position = (unit * (sum(need.weight for need in problem.needs) + 1)).bit_length() + 1
     capped = []
@@ -102,7 +111,7 @@ class Layout:
     slots
         The quarters in which each candidate may be done, rising.
     takes
-        What each candidate takes in each quarter, packed; nothing where it may not be done.
+        What each candidate takes in each quarter, packed; where it may not be done, something there is none of.
     guards
         The bits that stay set while all sums keep to their caps.
     room
@@ -120,7 +129,7 @@ class Layout:
     problem: Problem
     absent: int
     slots: tuple[tuple[int, ...], ...]
-    takes: tuple[tuple[int | None, ...], ...]
+    takes: tuple[tuple[int, ...], ...]
     guards: int
     room: int
     own: tuple[list[int], ...]
@@ -171,7 +180,7 @@ class Layout:
         )
 
 
-def _pack_limits(problem: Problem) -> tuple[tuple[tuple[int | None, ...], ...], int, int]:
+def _pack_limits(problem: Problem) -> tuple[tuple[tuple[int, ...], ...], int, int]:
     """Return what each candidate takes in each quarter, what there is, and the guards, all packed alike.
 
     A sum that keeps to its cap whatever is done, or whenever the sum of the quarter after does, has no field.
@@ -181,8 +190,13 @@ def _pack_limits(problem: Problem) -> tuple[tuple[tuple[int | None, ...], ...], 
         for position, candidate in enumerate(problem.candidates)
         for quarter, takes in zip(candidate.quarters, candidate.takes, strict=True)
     ]
-    packed = [[0] * problem.quarters for _ in problem.candidates]
-    room = guards = shift = 0
+    # The lowest field is of what there is none of: a quarter that is not its own takes one of it.
+    packed = [[1] * problem.quarters + [0] for _ in problem.candidates]
+    for position, quarter, _ in options:
+        packed[position][quarter] = 0
+    width = len(problem.candidates).bit_length()
+    room = guards = 1 << width
+    shift = width + 1
     for number, limit in enumerate(problem.limits):
         sums = [list(accumulate(takes[number], initial=0)) for _, _, takes in options]
         rises = all(min(takes[number], default=0) >= 0 for _, _, takes in options)
@@ -207,10 +221,7 @@ def _pack_limits(problem: Problem) -> tuple[tuple[tuple[int | None, ...], ...], 
             room += (cap // unit) + (1 << width) << shift
             guards += 1 << width << shift
             shift += width + 1
-    allowed: list[list[int | None]] = [[None] * problem.quarters + [0] for _ in problem.candidates]
-    for position, quarter, _ in options:
-        allowed[position][quarter] = packed[position][quarter]
-    return tuple(map(tuple, allowed)), room, guards
+    return tuple(map(tuple, packed)), room, guards
 
 
 def _item_terms(problem: Problem, scale: _Scale) -> Iterable[tuple[tuple[int, ...], Worth]]:
@@ -324,9 +335,8 @@ class State:
     def fits(self, position: int, quarter: int) -> bool:
         """Return whether the limits allow a candidate to be in a quarter instead of where it is."""
         takes = self.layout.takes[position]
-        new = takes[quarter]
         guards = self.layout.guards
-        return new is not None and (self.room + takes[self.place[position]] - new) & guards == guards  # type: ignore[operator]
+        return (self.room + takes[self.place[position]] - takes[quarter]) & guards == guards
 
     def gain(self, position: int, quarter: int) -> int:
         """Return what moving a candidate to a quarter is worth."""
@@ -358,9 +368,30 @@ class State:
             keys[number] = moved = key + shift * digit
             gain += term[moved] - term[key]
         self.place[position] = quarter
-        self.room += takes[old] - takes[quarter]  # type: ignore[operator]  # it may be done in both
+        self.room += takes[old] - takes[quarter]
         self.total += gain
         self.value = self.total if self.is_sum else self.read(self.total)
+
+    def go(self, place: Sequence[int]) -> None:
+        """Move every candidate to where it is in another placement."""
+        for position, (quarter, target) in enumerate(zip(self.place, place, strict=True)):
+            if quarter != target:
+                self.move(position, target)
+
+    def allows(self, position: int, quarter: int) -> bool:
+        """Return whether what a candidate requires, and what requires it, allow it to be in a quarter, or absent."""
+        layout, place = self.layout, self.place
+        candidates, absent = layout.problem.candidates, layout.absent
+        if quarter != absent:
+            before = quarter - candidates[position].length
+            for required in candidates[position].requires:
+                if place[required] > before:
+                    return False
+        for follower in layout.followers[position]:
+            done = place[follower]
+            if done != absent and quarter > done - candidates[follower].length:
+                return False
+        return True
 
     def read(self, total: int) -> int:
         """Return what a sum of terms is worth, with what is capped or is not a sum."""
