@@ -518,7 +518,7 @@ def test_in_a_terminal(columns: int) -> None:
         (("plan", TOWN, "--bdget", "3"), ("does not know --bdget 3", "--help")),
         (("score", TOWN, TOWN), ("does not know", "--help")),
         (("plan", TOWN, "--budget"), ("--budget is given no value", "--help")),
-        (("plan", TOWN, "--details=3"), ("The command is wrong", "--help")),
+        (("plan", TOWN, "--details=3"), ("takes no value", "--help")),
         (("catalogue", "--category", "attack"), ("'attack' is not a category", "governance, protection")),
         (("audit", "new", "--path", "hard"), ("'hard' is not a path", "foundation, intermediate, reinforced")),
     ],

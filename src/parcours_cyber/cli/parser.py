@@ -35,7 +35,7 @@ def build_parser() -> ArgumentParser:
     )
     parser.add_locale()
     chosen = parser.add_subparsers(
-        title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser
+        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=_Parser
     )
     _score(chosen)
     _compare(chosen)
@@ -47,19 +47,29 @@ def build_parser() -> ArgumentParser:
     return parser
 
 
+class _Help(RawDescriptionHelpFormatter):
+    """Writes the usage in the reader's language."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Add the usage, after a word of this library rather than of argparse."""
+        super().add_usage(usage, actions, groups, f"{message('usage:')} " if prefix is None else prefix)
+
+
 class _Parser(ArgumentParser):
-    """A parser with its groups named in words that are the same in English and French."""
+    """A parser that says everything in the reader's language."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(add_help=False, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False, **settings)
-        self.arguments = self.add_argument_group("Arguments")
-        self.options = self.add_argument_group("Options")
+        super().__init__(add_help=False, formatter_class=_Help, allow_abbrev=False, **settings)
+        self.arguments = self.add_argument_group(str(message("Arguments")))
+        self.options = self.add_argument_group(str(message("Options")))
         self.options.add_argument("-h", "--help", action="help", help=str(message("Show this help and stop.")))
 
     def add_locale(self) -> None:
         """Add the choice of the language."""
         self.options.add_argument(
-            "--locale", metavar="LOCALE", help=str(message("The language of what is written, such as fr or en."))
+            "--locale",
+            metavar=str(message("LOCALE")),
+            help=str(message("The language of what is written, such as fr or en.")),
         )
 
     def add_methodology(self, *, audited: bool) -> None:
@@ -68,7 +78,7 @@ class _Parser(ArgumentParser):
             text = message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")
         else:
             text = message("The methodology: an id, or the folder of a pack.")
-        self.options.add_argument("--methodology", metavar="ID|PATH", help=str(text))
+        self.options.add_argument("--methodology", metavar=str(message("ID|PATH")), help=str(text))
 
     def add_format(self) -> None:
         """Add the choice between text and JSON, of the commands that have no page."""
@@ -80,7 +90,7 @@ class _Parser(ArgumentParser):
         """Add the file that the result goes to."""
         self.options.add_argument(
             "--out",
-            metavar="FILE",
+            metavar=str(message("FILE")),
             type=Path,
             help=str(message("Write the result to this file rather than to the screen.")),
         )
@@ -111,6 +121,8 @@ def _refusal(sentence: str, command: str) -> UsageError:
         what = message("The command does not know {names}.", names=found[1])
     elif found := re.fullmatch(r"argument (\S+): expected one argument", sentence):
         what = message("{option} is given no value.", option=found[1])
+    elif found := re.fullmatch(r"argument (\S+): ignored explicit argument '(.*)'", sentence, re.DOTALL):
+        what = message("{option} takes no value, and is given {value}.", option=found[1], value=f"'{found[2]}'")
     else:
         what = message("The command is wrong: {reason}.", reason=sentence)
     return UsageError(Problem(what=what, remedy=message("Run {command} --help to see what it takes.", command=command)))
@@ -127,7 +139,7 @@ def _command(registry: _Commands[_Parser], name: str, help_text: Message) -> _Pa
 def _audit_options(parser: _Parser) -> None:
     """Add what the commands about one audit share."""
     parser.arguments.add_argument(
-        "audit", metavar="AUDIT", type=Path, help=str(message("The audit, a YAML or JSON file."))
+        "audit", metavar=str(message("AUDIT")), type=Path, help=str(message("The audit, a YAML or JSON file."))
     )
     _result_options(parser)
 
@@ -158,10 +170,13 @@ def _score(registry: _Commands[_Parser]) -> None:
 def _compare(registry: _Commands[_Parser]) -> None:
     parser = _command(registry, "compare", message("Compare two audits: what moved, and what the score owes to it."))
     parser.arguments.add_argument(
-        "start", metavar="START", type=Path, help=str(message("The first audit, a YAML or JSON file."))
+        "start", metavar=str(message("START")), type=Path, help=str(message("The first audit, a YAML or JSON file."))
     )
     parser.arguments.add_argument(
-        "audit", metavar="END", type=Path, help=str(message("The later audit; its methodology serves for both."))
+        "audit",
+        metavar=str(message("END")),
+        type=Path,
+        help=str(message("The later audit; its methodology serves for both.")),
     )
     _result_options(parser)
     parser.set_defaults(run=commands.compare)
@@ -172,16 +187,18 @@ def _plan(registry: _Commands[_Parser]) -> None:
     _audit_options(parser)
     parser.options.add_argument(
         "--budget",
-        metavar="EUR",
+        metavar=str(message("AMOUNT")),
         help=str(
             message(
-                "Euros, taxes included: one amount for the whole plan, or one for each year or each quarter, "
-                "with commas between."
+                "Money, taxes included, in the currency of the methodology: one amount for the whole plan, or one for "
+                "each year or each quarter, with commas between."
             )
         ),
     )
     parser.options.add_argument(
-        "--person-days", metavar="N", help=str(message("Days of the entity's own staff, given in the same ways."))
+        "--person-days",
+        metavar=str(message("DAYS")),
+        help=str(message("Days of the entity's own staff, given in the same ways.")),
     )
     parser.options.add_argument(
         "--details", action="store_true", help=str(message("On the screen, show the sheet of each action in full."))
@@ -193,7 +210,7 @@ def _check(registry: _Commands[_Parser]) -> None:
     parser = _command(registry, "check", message("Check a methodology pack (a folder) or an audit (a file)."))
     parser.arguments.add_argument(
         "path",
-        metavar="PATH",
+        metavar=str(message("PATH")),
         nargs="?",
         type=Path,
         help=str(message("What to check; the reference methodology and its translations otherwise.")),
@@ -211,10 +228,12 @@ def _check(registry: _Commands[_Parser]) -> None:
 def _catalogue(registry: _Commands[_Parser]) -> None:
     parser = _command(registry, "catalogue", message("Show the questions and the measures of a methodology."))
     parser.add_methodology(audited=False)
-    parser.options.add_argument("--category", metavar="C", help=str(message("Only this category, such as protection.")))
+    parser.options.add_argument(
+        "--category", metavar="ID", help=str(message("Only this category, such as protection."))
+    )
     parser.options.add_argument(
         "--show",
-        metavar="PART",
+        metavar=str(message("PART")),
         choices=PARTS,
         help=str(message("What to show rather than the questions and measures: {parts}.", parts=", ".join(PARTS))),
     )
@@ -236,7 +255,7 @@ def _scope(registry: _Commands[_Parser]) -> None:
     )
     parser.arguments.add_argument(
         "audit",
-        metavar="AUDIT",
+        metavar=str(message("AUDIT")),
         type=Path,
         help=str(message("An audit file with the answers of the pre-diagnosis, a YAML or JSON file.")),
     )
@@ -249,12 +268,12 @@ def _scope(registry: _Commands[_Parser]) -> None:
 def _audit(registry: _Commands[_Parser]) -> None:
     parser = _command(registry, "audit", message("Prepare an audit."))
     inner = parser.add_subparsers(
-        title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser
+        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=_Parser
     )
     new = _command(inner, "new", message("Write a blank, commented audit to fill in."))
     new.options.add_argument(
         "--path",
-        metavar="PATH",
+        metavar=str(message("PATH")),
         help=str(message("The path of the journey whose questions are wanted, such as foundation; all otherwise.")),
     )
     new.add_methodology(audited=False)
@@ -265,7 +284,7 @@ def _audit(registry: _Commands[_Parser]) -> None:
     )
     new.options.add_argument(
         "--scoped-by",
-        metavar="AUDIT",
+        metavar=str(message("AUDIT")),
         type=Path,
         help=str(
             message("An audit file with the answers of the pre-diagnosis: its entity, and the path that it selects.")

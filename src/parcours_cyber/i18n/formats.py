@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
@@ -11,6 +12,7 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_format_date
+from babel.dates import format_skeleton
 from babel.lists import format_list as babel_format_list
 from babel.numbers import NumberPattern, format_currency, format_decimal, format_percent, parse_pattern
 
@@ -21,6 +23,7 @@ from parcours_cyber.rounding import rounded
 
 __all__ = [
     "format_date",
+    "format_day",
     "format_list",
     "format_number",
     "format_points",
@@ -161,6 +164,24 @@ def format_date(value: date, locale: str) -> str:
     '9 mars 2026'
     """
     return _finished(babel_format_date(value, format="long", locale=_babel(locale)), locale)
+
+
+def format_day(value: str, locale: str) -> str:
+    """Return a date that is known to the day, the month or the year; what is no date stays as it is.
+
+    >>> [format_day(day, "fr") for day in ("2026-03-09", "2026-03", "2026", "au printemps")]
+    ['9 mars 2026', 'mars 2026', '2026', 'au printemps']
+    """
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value, re.ASCII)
+    if found is None:
+        return value
+    try:
+        day = date(*(int(part or 1) for part in found.groups()))
+    except ValueError:
+        return value
+    if found[3]:
+        return format_date(day, locale)
+    return _finished(format_skeleton("yMMMM" if found[2] else "y", day, locale=_babel(locale)), locale)
 
 
 def is_right_to_left(locale: str) -> bool:

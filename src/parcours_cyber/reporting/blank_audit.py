@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from attrs import define
 
+from parcours_cyber.i18n.formats import format_series
 from parcours_cyber.i18n.text import Message, Text, message
 from parcours_cyber.loading.assessments import AUDIT_SCHEMA
 from parcours_cyber.model.assessment import Assessment
@@ -179,7 +180,7 @@ class _Lines:
             yield from self.note(
                 message(
                     "Awareness sessions that took place. The audiences: {audiences}.",
-                    audiences=", ".join(audience.id for audience in self.method.audiences),
+                    audiences=format_series([audience.id for audience in self.method.audiences], self.locale),
                 )
             )
             yield "# awareness:"

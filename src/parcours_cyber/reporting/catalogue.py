@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import define
 
+from parcours_cyber.i18n.formats import format_day
 from parcours_cyber.i18n.text import Message, Text, message, money
 from parcours_cyber.model.awareness import Audience
 from parcours_cyber.model.findings import Finding
@@ -197,7 +198,7 @@ class _Catalogue(Writer):
             provenance = self.method.provenance(statistic.provenance)
             source = next((item.title for item in self.method.sources if item.id == provenance.source), "")
             where = "" if provenance.locator is None else self.read(provenance.locator)
-            cited = ", ".join(part for part in (source, where, statistic.as_of) if part)
+            cited = self.series((source, where, format_day(statistic.as_of, self.locale)))
             note = "" if statistic.note is None else self.read(statistic.note)
             yield Paragraph(" ".join(part for part in (f"{cited}.", note) if part), "note")
 

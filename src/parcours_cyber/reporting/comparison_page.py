@@ -48,7 +48,7 @@ class _ComparisonWords(Words):
             (self.say(message("After")), compared.end.reading),
         ]
         blocks: list[Block] = [
-            Paragraph(self.change(), "lead"),
+            Paragraph(self.summary(), "lead"),
             self.gauge(marks),
             self.both(),
             Heading(self.say(message("Themes"))),
@@ -69,7 +69,7 @@ class _ComparisonWords(Words):
         ]
         return self.page(title, blocks)
 
-    def change(self) -> str:
+    def summary(self) -> str:
         """Return the change in a sentence."""
         start, end, change = self.compared.start, self.compared.end, self.compared.change
         after = self.points(end.points)
@@ -88,26 +88,24 @@ class _ComparisonWords(Words):
         )
         return f"{self.say(moved)} {self.say(by)}"
 
-    def signed(self, points: Fraction | None) -> str:
-        """Return points with their sign; nothing where they are not known."""
-        if points is None:
-            return ""
-        return ("+" if points > 0 else "") + Quantity(points, Unit.POINTS).render(self.locale)
+    def share(self, points: Fraction | None) -> str:
+        """Return a share of the change with its sign; nothing where it is not known."""
+        return "" if points is None else self.signed(points)
 
     def both(self) -> Facts:
         """Say of whom, when, and what both scores rest on."""
         start, end = self.compared.start, self.compared.end
         names = [start.assessment.entity.name, end.assessment.entity.name]
-        items = [(message("Entity"), names[1] if names[0] == names[1] else " → ".join(names))]
+        items = [(message("Entity"), names[1] if names[0] == names[1] else self.change(*names))]
         if start.assessment.date is not None and end.assessment.date is not None:
             dates = [format_date(date, self.locale) for date in (start.assessment.date, end.assessment.date)]
-            items.append((message("Dates of the audits"), " → ".join(dates)))
+            items.append((message("Dates of the audits"), self.change(*dates)))
         items += [
             (message("Answers before"), self.counted(start)),
             (message("Answers after"), self.counted(end)),
             (
                 message("Share of the weight that was answered"),
-                f"{self.percent(start.coverage)} → {self.percent(end.coverage)}",
+                self.change(self.percent(start.coverage), self.percent(end.coverage)),
             ),
         ]
         return Facts(tuple((self.say(name), value) for name, value in items))
@@ -134,7 +132,7 @@ class _ComparisonWords(Words):
                     Quantity(end.points, Unit.POINTS).render(self.locale) if end.applies else absent
                     for end in (theme.start, theme.end)
                 ),
-                self.signed(theme.share),
+                self.share(theme.share),
             )
             for theme in self.compared.themes
         ]
@@ -145,7 +143,7 @@ class _ComparisonWords(Words):
                     Quantity(end.points, Unit.POINTS).render(self.locale)
                     for end in (self.compared.start, self.compared.end)
                 ),
-                self.signed(self.compared.change),
+                self.share(self.compared.change),
             )
         )
         columns = (
@@ -193,7 +191,7 @@ class _ComparisonWords(Words):
                 (
                     self.say(MOVES[move]),
                     self.number(len(self.compared.moved(move))),
-                    self.signed(self.compared.share_of(move)),
+                    self.share(self.compared.share_of(move)),
                 )
                 for move in happened
             ),
@@ -213,7 +211,7 @@ class _ComparisonWords(Words):
                         f"{answer.question} {self.question(answer.question)}",
                         self.chosen(answer.question, answer.start),
                         self.chosen(answer.question, answer.end),
-                        self.signed(answer.share),
+                        self.share(answer.share),
                     )
                     for answer in self.compared.moved(move)
                 ),

@@ -60,7 +60,7 @@ class _Framework(Writer):
         )
         yield Table(self.columns(message("Reference"), message("How far"), message("Measures")), rows)
         yield Heading(self.say(message("References that no measure answers")))
-        yield Paragraph(format_list(found.unanswered, self.locale) or self.say(message("None.")))
+        yield Paragraph(self.series(found.unanswered) or self.say(message("None.")))
         yield Heading(self.say(message("Which references each measure answers")))
         measures = tuple(
             (
@@ -194,11 +194,11 @@ class _Overview(Writer):
         )
 
     def lengths(self) -> Table:
-        """Return, for each kind of text, how many there are and how long they are."""
+        """Return, for each kind of text, how many there are and how long they are; its name is an address of texts."""
         found: dict[str, list[int]] = {}
         for text in texts(self.method):
             kind, _, field = text.context.split(":")
-            name = f"{kind}: {field.split('.')[0] if not field.startswith('campaign') else field.split('.')[1]}"
+            name = f"{kind}:*:{field.split('.')[0] if not field.startswith('campaign') else field.split('.')[1]}"
             found.setdefault(name, []).append(len(self.read(text).split()))
         shown = self.number
         rows = [

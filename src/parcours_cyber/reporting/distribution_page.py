@@ -67,7 +67,7 @@ class _DistributionWords(Words):
         low, high = (self.points(self.likely.quantile(share)) for share in (Fraction(1, 20), Fraction(19, 20)))
         items = (
             (message("Expected score"), Quantity(self.likely.mean, Unit.POINTS).render(self.locale)),
-            (message("Nine times out of ten between"), f"{low} – {high}"),
+            (message("Nine times out of ten between"), self.say(message("{low} – {high}", low=low, high=high))),
         )
         return Facts(tuple((self.say(name), value) for name, value in items))
 

@@ -102,7 +102,7 @@ class JourneyWriter(Writer):
                 self.say(SEVERITIES[item.severity]),
                 self.words(item.title),
                 item.record.where or "",
-                ", ".join(item.measures),
+                self.series(item.measures),
             )
             for item in found
         )

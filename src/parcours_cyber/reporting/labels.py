@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from parcours_cyber.i18n.formats import format_points
+from parcours_cyber.i18n.formats import format_number, format_points
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.measures import Complexity, Horizon, Kind, Owner, Relation
@@ -142,4 +142,4 @@ def shown_points(points: Fraction, scale: Scale, locale: str) -> str:
         near = Fraction(rounded(points, places))
         if near <= top and scale.position(near) == position:
             return format_points(points, locale, places)
-    return str(points)
+    return f"{format_number(points.numerator, locale)}/{format_number(points.denominator, locale)}"

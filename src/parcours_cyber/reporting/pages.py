@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import define
 
-from parcours_cyber.i18n.formats import format_date, format_list
+from parcours_cyber.i18n.formats import format_date
 from parcours_cyber.i18n.text import Message, Quantity, Unit, message
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, ProvenanceId
 from parcours_cyber.model.provenance import ProvenanceStatus
@@ -196,7 +196,7 @@ class Words(JourneyWriter):
                 self.say(
                     message(
                         "Not stated, and so counted as true, the prudent reading: {facts}.",
-                        facts=format_list(names, self.locale),
+                        facts=tuple(names),
                     )
                 )
             )
@@ -206,7 +206,7 @@ class Words(JourneyWriter):
                 self.say(
                     message(
                         "No question applies in these themes, whose points the others share: {themes}.",
-                        themes=format_list(names, self.locale),
+                        themes=tuple(names),
                     )
                 )
             )
@@ -233,7 +233,7 @@ class Words(JourneyWriter):
                 self.say(
                     message(
                         "Said not to apply, without a reason: {questions}.",
-                        questions=format_list(unexplained, self.locale),
+                        questions=tuple(unexplained),
                     )
                 )
             )
@@ -247,7 +247,7 @@ class Words(JourneyWriter):
                 self.say(
                     message(
                         "Answered, but not counted, because a fact says that they do not apply: {questions}.",
-                        questions=format_list(ignored, self.locale),
+                        questions=tuple(ignored),
                     )
                 )
             )
@@ -291,7 +291,7 @@ class Words(JourneyWriter):
                 provenance = method.provenance(item)
                 source = next((s.title for s in method.sources if s.id == provenance.source), "")
                 locator = provenance.locator.render(self.locale) if provenance.locator is not None else ""
-                where = ", ".join(part for part in (source, locator) if part)
+                where = self.series((source, locator))
                 reason = provenance.reason.render(self.locale) if provenance.reason is not None else ""
                 because = " ".join(part for part in (where and f"{where}.", reason) if part)
                 rows.append((self.say(what), self.say(STATUSES[provenance.status]), because))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from attrs import define
 
-from parcours_cyber.i18n.formats import format_number, is_right_to_left
+from parcours_cyber.i18n.formats import format_number, format_points, format_series, is_right_to_left
 from parcours_cyber.i18n.text import Message, Quantity, Text, Unit, message, money
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.reporting.page import Block, Column, Page
@@ -36,6 +37,18 @@ class Writer:
     def percent(self, share: Fraction) -> str:
         """Return a share of one as a percentage."""
         return Quantity(share, Unit.PERCENT).render(self.locale)
+
+    def signed(self, points: Fraction) -> str:
+        """Return points with their sign, plus or minus."""
+        return format_points(points, self.locale, signed=True)
+
+    def series(self, items: Iterable[str]) -> str:
+        """Return items in a row; those that are empty are left out."""
+        return format_series([item for item in items if item], self.locale)
+
+    def change(self, start: str, end: str) -> str:
+        """Return where something started and where it ended."""
+        return self.say(message("{start} → {end}", start=start, end=end))
 
     def money(self, amount: Fraction) -> str:
         """Return an amount in the currency of the methodology."""
