@@ -88,6 +88,7 @@ __all__ = [
     "open_questions",
     "question_shares",
     "read_assessment",
+    "read_capacity",
     "recommended_audiences",
     "render",
     "scope",
@@ -118,6 +119,7 @@ if TYPE_CHECKING:
     from parcours_cyber.journey.awareness import recommended_audiences
     from parcours_cyber.journey.scoping import Scoping, scope
     from parcours_cyber.loading.assessments import read_assessment
+    from parcours_cyber.loading.capacities import read_capacity
     from parcours_cyber.loading.methodologies import load_methodology
     from parcours_cyber.loading.serial import from_json, from_yaml, to_json, to_yaml
     from parcours_cyber.model.assessment import Answer, Assessment, AwarenessSession, MethodologyRef, RecordedFinding
@@ -162,6 +164,7 @@ _HOMES = {
     "journey.awareness": "recommended_audiences",
     "journey.scoping": "Scoping scope",
     "loading.assessments": "read_assessment",
+    "loading.capacities": "read_capacity",
     "loading.methodologies": "load_methodology",
     "loading.serial": "from_json from_yaml to_json to_yaml",
     "model.awareness": "Audience",

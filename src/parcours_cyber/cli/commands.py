@@ -8,15 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve
 
 from parcours_cyber.cli.terminal import put, show
-from parcours_cyber.errors import Place, Problem, UsageError
+from parcours_cyber.errors import Place, Problem, Problems, UsageError
 from parcours_cyber.files import write_whole
 from parcours_cyber.i18n.text import Message, current_locale, message
 from parcours_cyber.loading.assessments import read_assessment
+from parcours_cyber.loading.capacities import is_capacity, read_capacity
 from parcours_cyber.loading.methodologies import load_methodology
+from parcours_cyber.loading.yaml_reader import read_document
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.capacity import Capacity
@@ -28,11 +31,14 @@ from parcours_cyber.scoring.comparison import compare as compare_assessments
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
 from parcours_cyber.scoring.distribution import Distribution, score_distribution
 
-__all__ = ["audit_new", "catalogue", "check", "compare", "plan", "scope", "score"]
+__all__ = ["audit_new", "capacity_new", "catalogue", "check", "compare", "plan", "scope", "score"]
 
 SUFFIXES: dict[str, Format] = {
     ".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text", "": "text",
 }  # fmt: skip
+
+#: The means that a command can give, and their options.
+_MEANS = {"budget": "--budget", "person_days": "--person-days"}
 
 #: An amount; longer ones are no mistake of a town but of a keyboard.
 AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
@@ -55,13 +61,31 @@ def compare(options: Namespace) -> int:
 
 def plan(options: Namespace) -> int:
     """``plan AUDIT``."""
-    budget, days = _amounts("--budget", options.budget), _amounts("--person-days", options.person_days)
+    given: dict[str, Any] = {name: _amounts(option, getattr(options, name)) for name, option in _MEANS.items()}
     with _told_by_option():
-        capacity = Capacity(budget=budget, person_days=days)
+        Capacity(**given)  # what no entity can have is told before anything is read
     methodology, assessment = _read(options)
     with _told_by_option():
+        capacity = _capacity(options.capacity, methodology, given)
         result = build_plan(methodology, assessment, capacity)
     return _deliver(result, options, sheets=options.details)
+
+
+def _capacity(source: Path | None, methodology: Methodology, given: dict[str, Any]) -> Capacity:
+    """Return the means of a file, and those of the command that it lacks."""
+    capacity = Capacity() if source is None else read_capacity(source, methodology)
+    twice = [name for name, amounts in given.items() if amounts is not None and getattr(capacity, name) is not None]
+    if twice:
+        raise UsageError(
+            Problem(
+                place=Place(file=str(source)),
+                what=message("{option} is given, and the file says {key} too.", option=_MEANS[name], key=name),
+                expected=message("Expected one of the two."),
+                remedy=message("Leave out the option, or remove the key from the file."),
+            )
+            for name in twice
+        )
+    return evolve(capacity, **{name: amounts for name, amounts in given.items() if amounts is not None})
 
 
 def check(options: Namespace) -> int:
@@ -75,6 +99,11 @@ def check(options: Namespace) -> int:
         path = path.parent
     if path is not None and not path.is_dir():
         methodology = None if options.methodology is None else load_methodology(options.methodology)
+        document = read_document(path, Problems())
+        if document is not None and is_capacity(document.data):
+            read_capacity(path, methodology or load_methodology())
+            print(message("{file}: the means are right.", file=str(path)))
+            return 0
         assessment = read_assessment(path, methodology)
         print(
             message(
@@ -178,11 +207,24 @@ def audit_new(options: Namespace) -> int:
         text = blank_interview(methodology, locale)
     else:
         text = blank_audit(methodology, path, locale, known)
-    if options.out is None:
+    return _hand_over(text, options.out, message("The blank audit is in {file}.", file=str(options.out)))
+
+
+def capacity_new(options: Namespace) -> int:
+    """``capacity new``."""
+    from parcours_cyber.reporting.blank_capacity import blank_capacity
+
+    text = blank_capacity(load_methodology(options.methodology), current_locale())
+    return _hand_over(text, options.out, message("The blank means are in {file}.", file=str(options.out)))
+
+
+def _hand_over(text: str, out: Path | None, done: Message) -> int:
+    """Show a blank file, or write it where none is yet and say that it is *done*."""
+    if out is None:
         put(text)
     else:
-        write_whole(options.out, text, replace=False)
-        print(message("The blank audit is in {file}.", file=str(options.out)))
+        write_whole(out, text, replace=False)
+        print(done)
     return 0
 
 
@@ -256,8 +298,8 @@ def _told_by_option() -> Iterator[None]:
         yield
     except UsageError as error:
         raise UsageError(
-            evolve(problem, place=Place(path=f"--{problem.place.path.replace('_', '-')}"))
-            if problem.place.path in ("budget", "person_days")
+            evolve(problem, place=Place(path=_MEANS[problem.place.path]))
+            if problem.place.path in _MEANS and not problem.place.file
             else problem
             for problem in error.problems
         ) from None

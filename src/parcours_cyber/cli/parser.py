@@ -44,6 +44,7 @@ def build_parser() -> ArgumentParser:
     _catalogue(chosen)
     _scope(chosen)
     _audit(chosen)
+    _capacity(chosen)
     return parser
 
 
@@ -201,13 +202,21 @@ def _plan(registry: _Commands[_Parser]) -> None:
         help=str(message("Days of the entity's own staff, given in the same ways.")),
     )
     parser.options.add_argument(
+        "--capacity",
+        metavar="FILE",
+        type=Path,
+        help=str(
+            message("The means of the entity and what it asks of its plan, a YAML or JSON file; see: capacity new.")
+        ),
+    )
+    parser.options.add_argument(
         "--details", action="store_true", help=str(message("On the screen, show the sheet of each action in full."))
     )
     parser.set_defaults(run=commands.plan)
 
 
 def _check(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "check", message("Check a methodology pack (a folder) or an audit (a file)."))
+    parser = _command(registry, "check", message("Check a methodology pack (a folder), or an audit or means (a file)."))
     parser.arguments.add_argument(
         "path",
         metavar=str(message("PATH")),
@@ -293,3 +302,15 @@ def _audit(registry: _Commands[_Parser]) -> None:
     new.add_locale()
     new.add_out()
     new.set_defaults(run=commands.audit_new)
+
+
+def _capacity(registry: _Commands[_Parser]) -> None:
+    parser = _command(registry, "capacity", message("Prepare the means of a plan."))
+    inner = parser.add_subparsers(
+        title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    new = _command(inner, "new", message("Write blank, commented means to fill in."))
+    new.add_methodology(audited=False)
+    new.add_locale()
+    new.add_out()
+    new.set_defaults(run=commands.capacity_new)

@@ -8,7 +8,6 @@ for a reader; reading one back works it out again and refuses a methodology of a
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from typing import Any, TypeVar, cast
 
 import yaml
@@ -18,6 +17,7 @@ from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems, Us
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.loading.addresses import addressed
 from parcours_cyber.loading.assessments import assessment_data
+from parcours_cyber.loading.capacities import capacity_data, capacity_of
 from parcours_cyber.loading.checks import check_methodology
 from parcours_cyber.loading.inheritance import inherited
 from parcours_cyber.loading.packs import content_digest
@@ -34,12 +34,14 @@ from parcours_cyber.scoring.standing import check_choices, require_same_methodol
 
 __all__ = ["from_json", "from_yaml", "to_json", "to_yaml"]
 
-Value = Methodology | Assessment | Score | Plan | Entity
-V = TypeVar("V", Methodology, Assessment, Score, Plan, Entity)
+Value = Methodology | Assessment | Score | Plan | Entity | Capacity
+V = TypeVar("V", Methodology, Assessment, Score, Plan, Entity, Capacity)
 
 
 def to_json(value: Value) -> str:
-    """Return a methodology, an entity, an assessment, a score or a plan as JSON that :func:`from_json` reads back.
+    """Return a value as JSON that :func:`from_json` reads back.
+
+    It may be a methodology, an entity, an assessment, a capacity, a score or a plan.
 
     For a page, or for another program, see :func:`parcours_cyber.render`.
     """
@@ -47,7 +49,7 @@ def to_json(value: Value) -> str:
 
 
 def to_yaml(value: Value) -> str:
-    """Return a methodology, an entity, an assessment, a score or a plan as YAML that :func:`from_yaml` reads back."""
+    """Return a value as YAML that :func:`from_yaml` reads back; see :func:`to_json`."""
     return yaml.dump(_data(value), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -59,7 +61,7 @@ def from_json(text: str, cls: type[V], methodology: Methodology | None = None) -
     text
         What :func:`to_json` wrote.
     cls
-        ``Methodology``, ``Entity``, ``Assessment``, ``Score`` or ``Plan``.
+        ``Methodology``, ``Entity``, ``Assessment``, ``Capacity``, ``Score`` or ``Plan``.
     methodology
         The methodology that the value was made with: needed for a score or a plan of one that is not installed; for an
         assessment, its answers are then checked against it; for a variant, its base.
@@ -102,25 +104,23 @@ def _data(value: Value) -> dict[str, Any]:
             return assessment_data(value)
         case Entity():
             return cast("dict[str, Any]", converter().unstructure(value))
+        case Capacity():
+            return capacity_data(value)
         case Score():
             return {**_made(value), "points": written(value.points), "grade": value.grade}
         case Plan():
             return {
                 **_made(value.score),
-                "capacity": {
-                    name: None if amounts is None else [written(amount) for amount in amounts]
-                    for name, amounts in (
-                        ("budget", value.capacity.budget),
-                        ("person_days", value.capacity.person_days),
-                    )
-                },
+                "capacity": capacity_data(value.capacity),
                 "actions": [{"measure": action.measure.id, "quarter": action.quarter} for action in value.actions],
             }
         case _:
             raise UsageError(
                 Problem(
                     what=message("A value of the type {type} is not written by itself.", type=type(value).__name__),
-                    expected=message("Expected a methodology, an entity, an assessment, a score or a plan."),
+                    expected=message(
+                        "Expected a methodology, an entity, an assessment, a capacity, a score or a plan."
+                    ),
                     remedy=message("Write the value that holds it."),
                 )
             )
@@ -167,6 +167,8 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
         return evolve(found, digest=content_digest(found))
     if cls is Entity:
         return structured(data, Entity, problems, document.place)
+    if cls is Capacity:
+        return capacity_of(document, (), methodology, problems)
     if cls is Assessment:
         assessment = structured({k: v for k, v in data.items() if k != "schema"}, Assessment, problems, document.place)
         if assessment is not None and methodology is not None:
@@ -197,12 +199,11 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
     )
     if cls is Score:
         return cyberscore(methodology, assessment)
-    capacity = data.get("capacity") if isinstance(data.get("capacity"), dict) else {}
-    amounts: dict[str, Any] = {
-        name: None if capacity.get(name) is None else tuple(Fraction(str(amount)) for amount in capacity[name])
-        for name in ("budget", "person_days")
-    }
-    return build_plan(methodology, assessment, Capacity(**amounts))
+    if "capacity" not in data:
+        problems.add(document.place(), message("The key '{key}' is missing.", key="capacity"))
+        return None
+    capacity = capacity_of(document, ("capacity",), methodology, problems)
+    return None if problems.found else build_plan(methodology, assessment, capacity)
 
 
 def _base(ref: MethodologyRef, given: Methodology | None, document: Document) -> Methodology:

@@ -26,7 +26,7 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
-from parcours_cyber.errors import Place, Problems, suggestion
+from parcours_cyber.errors import ParcoursError, Place, Problems, suggestion, unspelled
 from parcours_cyber.i18n.text import Message, Text, message
 from parcours_cyber.loading.values import (
     FRACTION,
@@ -53,6 +53,7 @@ from parcours_cyber.model.prediagnosis import PathDays, SizeDays
 from parcours_cyber.model.questionnaire import ThreatWeight
 from parcours_cyber.model.scoring_spec import WeightRule
 from parcours_cyber.model.targets import CategoryTarget, PathTarget
+from parcours_cyber.planning.capacity import OwnerDays
 
 __all__ = ["converter", "exactly", "key_of", "key_of_items", "keyed_by", "structured", "written"]
 
@@ -140,6 +141,7 @@ _KEYED: dict[Any, _Keyed] = {
     tuple[SizeDays, ...]: _Keyed(SizeDays, "size", "days", sole=True),
     tuple[PathTarget, ...]: _Keyed(PathTarget, "path", "questions", sole=True),
     tuple[CategoryTarget, ...]: _Keyed(CategoryTarget, "category", "measures", sole=True),
+    tuple[OwnerDays, ...]: _Keyed(OwnerDays, "owner", "person_days", sole=True),
 }
 
 
@@ -176,6 +178,13 @@ def _read_range(value: object) -> Range:
             message("Expected 0 ≤ low ≤ expected ≤ high."),
         )
     return Range(low, expected, high)
+
+
+def _read_amounts(value: object) -> tuple[Fraction, ...]:
+    """Read one amount, or a list of them."""
+    if isinstance(value, list):
+        return _items(enumerate(value), lambda _, item: read_fraction(item), Fraction)
+    return (read_fraction(value),)
 
 
 def _read_weight(value: object) -> Fraction | WeightRule:
@@ -275,7 +284,7 @@ def _read_class(conv: Converter, cls: type[Any]) -> Callable[[Any, Any], Any]:
         if not errors:
             try:
                 return cls(**arguments)
-            except ValueError as error:
+            except (ValueError, ParcoursError) as error:
                 errors.append(error)
         # pyright reads __init__ of ExceptionGroup, which takes two arguments, not __new__ of cattrs, which takes three.
         raise ClassValidationError(f"while structuring {cls.__name__}", errors, cls)  # pyright: ignore[reportCallIssue]
@@ -307,6 +316,8 @@ def converter() -> Converter:
     conv.register_unstructure_hook(Text, lambda text: text.source)
     conv.register_structure_hook(Range, lambda value, _: _read_range(value))
     conv.register_unstructure_hook(Range, lambda r: [written(r.low), written(r.expected), written(r.high)])
+    amounts = (tuple[Fraction, ...], tuple[Fraction, ...] | None)
+    conv.register_structure_hook_func(lambda cls: cls in amounts, lambda value, _: _read_amounts(value))
     conv.register_structure_hook(MethodologyRef, lambda value, _: _read_ref(value))
     conv.register_unstructure_hook(MethodologyRef, _written_ref)
     conv.register_structure_hook_func(
@@ -406,6 +417,10 @@ def _told(error: BaseException, path: Path_) -> Iterator[Told]:
             )
     elif isinstance(error, WrongValueError):
         yield path, error.what, error.expected, error.remedy
+    elif isinstance(error, ParcoursError):
+        for problem in error.problems:
+            inside = unspelled(f"$.{problem.place.path}") if problem.place.path else ()
+            yield (*path, *inside), problem.what, problem.expected, problem.remedy
     elif isinstance(error, ValueError):
         yield path, message("{reason}.", reason=str(error)), None, message("Correct the value.")
     else:

@@ -135,7 +135,7 @@ class Capacity:
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be a capacity."""
         problems = Problems()
-        for name, amounts in self._given():
+        for name, amounts in self.given():
             for amount in amounts or ():
                 not_negative(problems, name, amount)
             if amounts == ():
@@ -144,6 +144,13 @@ class Capacity:
                     message("No amount is given."),
                     expected=message("Expected one amount, or one a year or quarter."),
                 )
+        owners = [item.owner for item in self.person_days_by_owner]
+        for owner in dict.fromkeys(owner for owner in owners if owners.count(owner) > 1):
+            problems.add(
+                f"person_days_by_owner.{owner.value}",
+                message("The days of {owner} are given more than once.", owner=owner.value),
+                expected=message("Expected each owner once."),
+            )
         if self.at_once is not None and self.at_once < 1:
             problems.add(
                 "at_once",
@@ -154,8 +161,8 @@ class Capacity:
         if problems.found:
             raise UsageError(problems.found)
 
-    def _given(self) -> Iterable[tuple[str, tuple[Fraction, ...] | None]]:
-        """Yield each means by its name."""
+    def given(self) -> Iterable[tuple[str, tuple[Fraction, ...] | None]]:
+        """Yield each means by its name, with its amounts where it is limited."""
         for name in ("budget", "person_days", "investment", "running"):
             yield name, getattr(self, name)
         for item in self.person_days_by_owner:
