@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from parcours_cyber.frames.stream import CHUNK, several
 from parcours_cyber.loading.packs import content_digest
 from parcours_cyber.model.ids import Grade, QuestionId
 from parcours_cyber.model.scale import Band, Scale
-from parcours_cyber.scoring.cyberscore import _from_sums, read
+from parcours_cyber.scoring.cyberscore import read, read_sums
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.testing import strategies as pcst
 from populations import ABSENT, UNKNOWN, check, decimal, levels_of, random_ranks, standing, table_of
@@ -55,8 +56,8 @@ def test_100_000_rows_are_scored_like_one_by_one() -> None:
     totals = zip(*(scored[name].to_pylist() for name in ("points", "grade", "best_points", "best_grade")), strict=True)
     coverage = scored["coverage"].to_pylist()
     for row, (found, line) in enumerate(zip(places.T.tolist(), totals, strict=True)):
-        keys = tuple(word[min(place, len(word) - 1)] for word, place in zip(words, found, strict=True))
-        reading = _from_sums(packed, packed.read(keys, frozenset()))
+        keys = (word[min(place, len(word) - 1)] for word, place in zip(words, found, strict=True))
+        reading = read_sums(packed, packed.read(itemgetter(*keys), frozenset()))
         worst, best = reading.bounds.worst, reading.bounds.best
         assert line == (decimal(worst.points), worst.grade, decimal(best.points), best.grade), row
         assert coverage[row] == decimal(reading.coverage), row

@@ -293,7 +293,7 @@ def test_the_sums_of_a_mean_give_the_mean() -> None:
     packed = packed_of(TINY)
     assert packed is not None
     sums = packed.read_standing(pc.standing_of(TINY, audit(BCK_01="b", BCK_02="b")))
-    assert Fraction(sums.worst[0], sums.whole[0]) == Fraction(2, 3)
+    assert Fraction(sums.values[0], sums.pattern.shares[0].whole) == Fraction(2, 3)
     assert sums.answers == (2, 1, 0)
 
 

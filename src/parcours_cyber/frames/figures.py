@@ -26,7 +26,7 @@ from parcours_cyber.frames.sums import MeanSums
 from parcours_cyber.model.ids import ThemeId, ThreatId
 from parcours_cyber.rounding import rounded
 from parcours_cyber.scoring.cyberscore import Reading, ThreatScore, read_sums
-from parcours_cyber.scoring.packed import Packed
+from parcours_cyber.scoring.packed import Packed, Sums
 
 __all__ = [
     "PLACES",
@@ -330,30 +330,24 @@ def _decide(
     indices: npt.NDArray[np.intp],
 ) -> None:
     """Read entities exactly, each different one once."""
+    parts = [
+        zip(*(getattr(mean, name)[indices].tolist() for mean in sums), strict=True)
+        for name in ("worst", "best", "known", "whole")
+    ]
     unknown, absent = (count[indices].tolist() for count in counts)
-    asked = len(packed.methodology.questions)
-    rows = zip(
-        *(mean.worst[indices].tolist() for mean in sums),
-        *(mean.best[indices].tolist() for mean in sums),
-        *(mean.known[indices].tolist() for mean in sums),
-        (asked - u - n for u, n in zip(unknown, absent, strict=True)),
-        unknown,
-        absent,
-        *(mean.whole[indices].tolist() for mean in sums),
-        strict=True,
-    )
-    read: dict[tuple[int, ...], list[tuple[Column, float]]] = {}
-    for index, values in zip(indices.tolist(), rows, strict=True):
-        if values not in read:
-            read[values] = list(_exact(made, packed, values))
-        for column, figure in read[values]:
+    read: dict[Sums, list[tuple[Column, float]]] = {}
+    for index, *of_means, u, n in zip(indices.tolist(), *parts, unknown, absent, strict=True):
+        found = packed.sums_of(*of_means, unknown=u, absent=n)
+        if found not in read:
+            read[found] = list(_exact(made, packed, found))
+        for column, figure in read[found]:
             column.values[index] = figure
 
 
-def _exact(made: Figures, packed: Packed, values: tuple[int, ...]) -> Iterator[tuple[Column, float]]:
+def _exact(made: Figures, packed: Packed, sums: Sums) -> Iterator[tuple[Column, float]]:
     """Yield the figures of one entity with the columns in which they stand; nothing where nothing applies."""
     try:
-        reading = read_sums(packed, values)
+        reading = read_sums(packed, sums)
     except InvalidDataError:
         return
     yield from exact_figures(made, reading, packed.themes, packed.threats)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from sys import intern
 
 from attrs import field, frozen
@@ -21,7 +23,17 @@ from parcours_cyber.model.ids import (
 )
 from parcours_cyber.model.organisation import Entity
 
-__all__ = ["Answer", "Assessment", "AwarenessSession", "MethodologyRef", "RecordedFinding"]
+__all__ = ["Answer", "Assessment", "AwarenessSession", "LookUp", "MethodologyRef", "RecordedFinding", "answer_key"]
+
+
+#: Takes from a table the values of some answers.
+LookUp = Callable[[Mapping[str, int]], tuple[int, ...]]
+
+
+def answer_key(question: str, choice: str) -> str:
+    """Return the key of an answer in the tables of scoring."""
+    # Interned: thousands of assessments share their keys, and one is found by its address rather than its letters.
+    return intern(f"{question}={choice}")
 
 
 @frozen(kw_only=True)
@@ -146,17 +158,18 @@ class Assessment:
     pre_diagnosis: tuple[Answer, ...] = ()
     findings: tuple[RecordedFinding, ...] = ()
     awareness: tuple[AwarenessSession, ...] = ()
-    #: One string an answer, ``QUESTION=choice``, which scoring looks up without touching the objects again.
-    keys: tuple[str, ...] = field(init=False, repr=False, eq=False)
+    # Takes from a table what stands at the `answer_key` of each answer, after two values for the key "". Scoring looks
+    # all answers up with it, without touching the objects again.
+    look_up: LookUp = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        """Compute the keys; refuse two answers to one question."""
-        # Interned: thousands of assessments share their keys, and one is found by its address rather than its letters.
-        keys = tuple(intern(f"{answer.question}={answer.choice}") for answer in self.answers)
+        """Prepare the look-up; refuse two answers to one question."""
         questions = {answer.question for answer in self.answers}
-        if len(questions) != len(keys):
+        if len(questions) != len(self.answers):
             raise ValueError("an assessment has at most one answer to each question")
-        object.__setattr__(self, "keys", keys)
+        # One call of C for all answers. With fewer than two keys it would return no tuple.
+        keys = (answer_key(answer.question, answer.choice) for answer in self.answers)
+        object.__setattr__(self, "look_up", itemgetter("", "", *keys))
 
     def choice(self, question: QuestionId) -> Choice:
         """Return what was answered to *question*, ``unknown`` when nothing was."""

@@ -160,6 +160,7 @@ class ThreatScore(NamedTuple):
         return None if self.resistance is None else 1 - self.resistance
 
 
+# The named tuples are made of zipped columns. The first is the shortest; to say so to zip would take a tenth longer.
 #: What makes a named tuple of a class and its values, without the detour of the constructor of the class.
 _new_tuple: Callable[[type[Any], Iterable[object]], Any] = tuple.__new__
 
@@ -206,36 +207,44 @@ class Reading(ABC):
         """How many answers are known, unknown and not applicable."""
 
 
-@frozen(slots=False)
-class _PackedReading(Reading):
+class _OfSums(NamedTuple):
+    """What the reading of compiled sums holds."""
+
+    methodology: Methodology
+    bounds: ScoreBounds
+    sums: Sums
+    outputs: tuple[ThreatId, ...]
+
+
+class _PackedReading(_OfSums, Reading):
     """The reading of compiled sums; what is not asked is not decoded."""
 
-    methodology: Methodology = field(repr=named)
-    bounds: ScoreBounds
-    _sums: Sums
-    _threats: tuple[ThreatId, ...]
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<reading of {named(self.methodology)}: {self.bounds}, {self.sums}>"
 
     @property
     def themes(self) -> tuple[ThemeScore, ...]:
-        values, n, pattern = self._sums
-        # The shares are the shortest: what follows the themes in the values is not read.
-        sums = zip(pattern.shares, values, values[n:], values[2 * n :], strict=False)
+        values, pattern, _, _ = self.sums
+        shares, inner = pattern.shares, len(pattern.shares)
+        sums = zip(shares, values, values[inner : 2 * inner], values[2 * inner : 3 * inner])  # noqa: B905  # as above
         return tuple(map(_new_tuple, repeat(ThemeScore), sums))
 
     @property
     def threats(self) -> tuple[ThreatScore, ...]:
-        values, n, pattern = self._sums
-        inner = len(pattern.shares)
-        sums = zip(self._threats, values[inner:n], values[n + inner : 2 * n], values[3 * n + 3 + inner :], strict=True)
+        values, pattern, _, _ = self.sums
+        outer = len(pattern.outputs)
+        sums = zip(self.outputs, values[-2 * outer - 3 :], values[-outer - 3 :], pattern.outputs)  # noqa: B905  # as above
         return tuple(map(_new_tuple, repeat(ThreatScore), sums))
 
     @property
     def coverage(self) -> Fraction:
-        return self._sums.pattern.covered(self._sums.known)
+        return self.sums.pattern.covered(self.sums.known)
 
     @property
     def answers(self) -> AnswerCounts:
-        return AnswerCounts(*self._sums.answers)
+        return AnswerCounts(*self.sums.answers)
 
 
 @frozen(slots=False)
@@ -289,7 +298,7 @@ class Score:
     @property
     def points(self) -> Fraction:
         """The points, with unknown answers at their worst."""
-        return self.reading.points
+        return self.reading.bounds.worst.points
 
     @property
     def maximum(self) -> Fraction:
@@ -299,7 +308,7 @@ class Score:
     @property
     def grade(self) -> Grade:
         """The grade of the points."""
-        return self.reading.grade
+        return self.reading.bounds.worst.grade
 
     @property
     def bounds(self) -> ScoreBounds:
@@ -385,11 +394,11 @@ def cyberscore(methodology: Methodology, assessment: Assessment) -> Score:
     if not fits(methodology, assessment.entity):
         check_assessment(methodology, assessment)
     try:
-        sums = packed.read(assessment.keys, assessment.entity.false_facts)
+        sums = packed.read(assessment.look_up, assessment.entity.false_facts)
     except KeyError:
         check_assessment(methodology, assessment)
         raise  # pragma: no cover  # what was not found is told just above
-    return Score(methodology, assessment, _from_sums(packed, sums))
+    return Score(methodology, assessment, read_sums(packed, sums))
 
 
 def read(standing: Standing) -> Reading:
@@ -402,19 +411,28 @@ def read(standing: Standing) -> Reading:
     """
     packed = packed_of(standing.methodology)
     if packed is not None:
-        return _from_sums(packed, packed.read_standing(standing))
+        return read_sums(packed, packed.read_standing(standing))
     return _from_tree(standing)
 
 
-def read_sums(packed: Packed, values: tuple[int, ...]) -> Reading:
-    """Return the reading of sums that were added up elsewhere, in the order of :meth:`Packed.sums_of`.
+def read_sums(packed: Packed, sums: Sums) -> Reading:
+    """Return the reading of compiled sums.
 
     Raises
     ------
     InvalidDataError
         If no question applies.
     """
-    return _from_sums(packed, packed.sums_of(values))
+    methodology, (_, pattern, worst, best) = packed.methodology, sums
+    if not pattern.shares:
+        raise _nothing_applies()
+    bands, cuts, denominator = methodology.scale.bands, pattern.cuts, pattern.denominator
+    lower = upper = _new_tuple(GradedPoints, (Fraction(worst, denominator), bands[bisect_left(cuts, worst)].grade))
+    if best != worst:
+        upper = _new_tuple(GradedPoints, (Fraction(best, denominator), bands[bisect_left(cuts, best)].grade))
+    ends = _new_tuple(ScoreBounds, (lower, upper))
+    reading: Reading = _new_tuple(_PackedReading, (methodology, ends, sums, packed.threats))
+    return reading
 
 
 def _nothing_applies() -> InvalidDataError:
@@ -427,19 +445,6 @@ def _nothing_applies() -> InvalidDataError:
             remedy=message("Check the answers not_applicable and the facts stated to be false."),
         )
     )
-
-
-def _from_sums(packed: Packed, sums: Sums) -> Reading:
-    """Return the reading of the compiled sums."""
-    methodology, (values, n, pattern) = packed.methodology, sums
-    if not pattern.shares:
-        raise _nothing_applies()
-    bands, cuts = methodology.scale.bands, pattern.cuts
-    (worst, denominator), (best, _) = pattern.total(values), pattern.total(values[n : 2 * n])
-    lower = upper = GradedPoints(Fraction(worst, denominator), bands[bisect_left(cuts, worst)].grade)
-    if best != worst:
-        upper = GradedPoints(Fraction(best, denominator), bands[bisect_left(cuts, best)].grade)
-    return _PackedReading(methodology, ScoreBounds(lower, upper), sums, packed.threats)
 
 
 def _from_tree(standing: Standing) -> Reading:

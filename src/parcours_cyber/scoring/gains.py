@@ -39,7 +39,7 @@ def total_points(standing: Standing, node: Node | None = None) -> Fraction:
     packed = packed_of(standing.methodology) if node is None else None
     if packed is not None:
         sums = packed.read_standing(standing)
-        return Fraction(*sums.pattern.total(sums.worst))
+        return Fraction(sums.worst, sums.pattern.denominator)
     interval = bounds(tree_of(standing.methodology).total if node is None else node, standing)
     return Fraction() if interval is None else interval.worst
 

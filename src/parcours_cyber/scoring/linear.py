@@ -65,7 +65,7 @@ def mean_form(standing: Standing, node: Node) -> LinearForm | None:
     if packed is None or node not in packed.means:
         return None
     mean = packed.means.index(node)
-    whole = packed.read_standing(standing).whole[mean]
+    whole = packed.read_standing(standing).pattern.whole[mean]
     if not whole:
         return None
     terms = tuple(

@@ -2,10 +2,11 @@
 
 The shape is a weighted mean of weighted means of answers, moved to a range, beside other weighted means of answers
 (the cyberscore and its threats). Its readings need, for each mean, the sums Σ w·v with unknown answers at their
-worst and at their best, and Σ w over the applicable and over the known answers. For each question and each state of
-its answer, one integer has the contributions to all these sums in fields of 8, 16, 32 or 64 bits, for each mean
-whichever hold its sums, so that *one addition an answer* sums everything. Every number is kept over a common
-denominator; nothing is rounded.
+worst and at their best, Σ w over the applicable answers and, for the means of the total, over the known ones. For each
+question and each state of its answer, one integer has the contributions to all these sums in fields of 8, 16, 32 or 64
+bits, for each mean whichever hold its sums, so that *one addition an answer* sums everything. What only changes when a
+question does not apply stands highest: the integers of the answers that most audits give are short. Every number is
+kept over a common denominator; nothing is rounded.
 
 A tree of another shape has no compiled form and is read by :mod:`parcours_cyber.scoring.readings`; where both can
 be read they agree, which the tests hold.
@@ -13,18 +14,18 @@ be read they agree, which the tests hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import chain
 from math import lcm
 from operator import mul
 from struct import Struct
-from sys import intern
 from typing import NamedTuple
 
 from attrs import define, field, frozen
 
+from parcours_cyber.model.assessment import LookUp, answer_key
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, FactId, QuestionId, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
@@ -64,43 +65,67 @@ class ThemeShare:
 
 
 class Sums(NamedTuple):
-    """The sums of *n* means over one denominator a mean, in the order of :attr:`Packed.means`, and three counts.
+    """The sums of an assessment, over one denominator a mean, with what the total is made of.
 
     They stay in one tuple, as they were unpacked; the properties cut it where they are asked for. It is a named tuple
     because one is made for each score: see the scores of themes.
+
+    Attributes
+    ----------
+    values
+        For the inner means, of which the total is made, Σ w·v with unknown answers at their worst, the same at their
+        best, and Σ w over the known answers; then for the outputs the first two; then how many answers are unknown,
+        known and not applicable.
+    worst, best
+        The total with unknown answers at their worst and at their best, as numerators over that of the pattern.
     """
 
     values: tuple[int, ...]
-    n: int
     pattern: Pattern
-
-    @property
-    def worst(self) -> tuple[int, ...]:
-        """Σ w·v with unknown answers at their worst."""
-        return self.values[: self.n]
-
-    @property
-    def best(self) -> tuple[int, ...]:
-        """Σ w·v with unknown answers at their best."""
-        return self.values[self.n : 2 * self.n]
+    worst: int
+    best: int
 
     @property
     def known(self) -> tuple[int, ...]:
-        """Σ w over the known answers: the numerators of the coverage."""
-        return self.values[2 * self.n : 3 * self.n]
+        """Σ w over the known answers of each inner mean: the numerators of the coverage."""
+        inner = len(self.pattern.multipliers)
+        return self.values[2 * inner : 3 * inner]
 
     @property
-    def answers(self) -> tuple[int, ...]:
+    def answers(self) -> tuple[int, int, int]:
         """How many answers are known, unknown and not applicable."""
-        return self.values[3 * self.n : 3 * self.n + 3]
-
-    @property
-    def whole(self) -> tuple[int, ...]:
-        """Σ w over the applicable answers, in the same unit: ``worst / whole`` is the mean itself."""
-        return self.values[3 * self.n + 3 :]
+        unknown, known, absent = self.values[-3:]
+        return known, unknown, absent
 
 
-@frozen
+class Table(NamedTuple):
+    """What answers add to the sums of an entity of which some facts are false.
+
+    Its integers hold two more fields below those of :meth:`Packed.contribution`: by how much the total rises at its
+    worst and at its best while no answer says *not applicable*. For most audits, nothing has to be multiplied.
+
+    Attributes
+    ----------
+    base
+        The sums when nothing is answered.
+    deltas
+        What each possible answer changes of them.
+    pattern
+        What the total is made of while no answer says *not applicable*.
+    width
+        How many bits each of the two fields has.
+    ones
+        A field of ones, which cuts the others off.
+    """
+
+    base: int
+    deltas: dict[str, int]
+    pattern: Pattern
+    width: int
+    ones: int
+
+
+@frozen(cache_hash=True)
 class Pattern:
     """What the total is made of while the same answers apply: its multipliers and its denominator.
 
@@ -112,18 +137,29 @@ class Pattern:
     offset: int
     #: What each inner mean adds to the total at its best, in a range that starts at 0; none when nothing applies.
     shares: tuple[ThemeShare, ...]
+    #: Σ w over the applicable answers of each mean.
+    whole: tuple[int, ...]
     #: By how much the total rises when the mean of the means rises by one, as numerator and denominator.
     slope: tuple[int, int]
     #: For each band of the scale, the greatest numerator of a total that falls in it.
     cuts: tuple[int, ...]
+    #: The part of :attr:`whole` that is of the outputs, cut once and not for each score.
+    outputs: tuple[int, ...] = field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Cut the outputs off."""
+        object.__setattr__(self, "outputs", self.whole[len(self.multipliers) :])
 
     def covered(self, known: Iterable[int]) -> Fraction:
         """Return the share of the weight that was answered."""
         return Fraction(sum(map(mul, self.multipliers, known)) * self.slope[1], self.denominator * self.slope[0])
 
-    def total(self, sums: Iterable[int]) -> tuple[int, int]:
-        """Return the total for sums at one end, as a numerator and a denominator."""
-        return sum(map(mul, self.multipliers, sums), self.offset), self.denominator
+    def rise(self, sums: Iterable[int]) -> int:
+        """Return by how much the total for sums at one end lies above its lowest, as a numerator.
+
+        More sums than there are inner means may follow theirs.
+        """
+        return sum(map(mul, self.multipliers, sums))
 
 
 #: What makes sums of their parts, without the detour of their own constructor.
@@ -150,12 +186,14 @@ class Packed:
     units: tuple[int, ...]
     #: The largest sum of each mean, which decides how wide its fields are.
     largest: tuple[int, ...]
-    _tables: dict[frozenset[FactId], tuple[int, dict[str, int]]] = field(factory=dict)
+    _tables: dict[frozenset[FactId], Table] = field(factory=dict)
     _patterns: dict[int, Pattern] = field(factory=dict)
     themes: tuple[ThemeId, ...] = field(init=False)
     threats: tuple[ThreatId, ...] = field(init=False)
-    _struct: Struct = field(init=False)
-    _half: int = field(init=False)
+    _low: Struct = field(init=False)
+    _high: Struct = field(init=False)
+    _bits: int = field(init=False)
+    _size: int = field(init=False)
     _contributions: dict[QuestionId, tuple[tuple[int, int, tuple[int, ...]], ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -164,8 +202,10 @@ class Packed:
         self.themes = tuple(ThemeId(mean.id.removeprefix("theme:")) for mean in self.means[:inner])
         self.threats = tuple(ThreatId(mean.id.removeprefix("threat:")) for mean in self.means[inner:])
         codes, count = "".join(map(_code, self.largest)), _code(len(self.methodology.questions))
-        self._struct = Struct(f"<{codes * 3}{count * 3}{codes}")
-        self._half = 8 * Struct(f"<{codes * 3}{count * 3}").size
+        self._low = Struct(f"<{codes[:inner] * 3}{codes[inner:] * 2}{count * 3}")
+        self._high = Struct(f"<{codes}")
+        self._bits = 8 * self._low.size
+        self._size = self._low.size + self._high.size
         found: dict[QuestionId, list[tuple[int, int, tuple[int, ...]]]] = {}
         for position, (mean, unit) in enumerate(zip(self.means, self.units, strict=True)):
             for weight, node in zip(mean.weights, mean.parts, strict=True):
@@ -180,49 +220,70 @@ class Packed:
         return self._contributions.get(question, ())
 
     def contribution(self, question: Question, ranks: Ranks, *, known: bool) -> int:
-        """Return the integer that one question adds to the sums.
-
-        The fields are, from the lowest: worst, best and known of each mean, the three counts, and whole of each mean.
-        """
+        """Return the integer that one question adds to the sums: the values of :class:`Sums`, and above them Σ w."""
         n = len(self.means)
-        fields = [0] * (4 * n + 3)
-        fields[3 * n + (2 if ranks is None else 0 if known else 1)] = 1
+        worst, best, sure, whole = ([0] * n for _ in range(4))
         if ranks is not None:
             for position, weight, values in self.contributions(question.id):
-                fields[position] += values[ranks[0]]
-                fields[n + position] += values[ranks[1]]
-                fields[2 * n + position] += weight if known else 0
-                fields[3 * n + 3 + position] += weight
-        return int.from_bytes(self._struct.pack(*fields), "little")
+                worst[position] += values[ranks[0]]
+                best[position] += values[ranks[1]]
+                sure[position] += weight if known else 0
+                whole[position] += weight
+        counts = (int(ranks is not None and not known), int(ranks is not None and known), int(ranks is None))
+        low = self._low.pack(*self._laid_out(worst, best, sure, counts))
+        return int.from_bytes(low + self._high.pack(*whole), "little")
 
-    def table(self, false_facts: frozenset[FactId]) -> tuple[int, dict[str, int]]:
-        """Return the sums when nothing is answered, and for each possible answer what it adds to them."""
+    def _laid_out(
+        self, worst: Sequence[int], best: Sequence[int], known: Sequence[int], counts: tuple[int, int, int]
+    ) -> tuple[int, ...]:
+        """Return the values of :class:`Sums` from those of all means."""
+        inner = len(self.weights)
+        return (*worst[:inner], *best[:inner], *known[:inner], *worst[inner:], *best[inner:], *counts)
+
+    def table(self, false_facts: frozenset[FactId]) -> Table:
+        """Return what answers add to the sums of an entity of which these facts are false."""
         if false_facts not in self._tables:
-            base, deltas = 0, {}
+            base, changes = 0, {"": 0}
             for question in self.methodology.questions:
                 last = len(question.options) - 1
                 applies = false_facts.isdisjoint(question.applies_if)
                 absent = self.contribution(question, None, known=False)
                 start = self.contribution(question, (0, last), known=False) if applies else absent
                 base += start
-                deltas[intern(f"{question.id}={UNKNOWN}")] = 0
-                deltas[intern(f"{question.id}={NOT_APPLICABLE}")] = absent - start
+                changes[answer_key(question.id, UNKNOWN)] = 0
+                changes[answer_key(question.id, NOT_APPLICABLE)] = absent - start
                 for rank, option in enumerate(question.options):
                     full = self.contribution(question, (rank, rank), known=True) if applies else start
-                    deltas[intern(f"{question.id}={option.id}")] = full - start
-            self._tables[false_facts] = base, deltas
+                    changes[answer_key(question.id, option.id)] = full - start
+            pattern = self._pattern_of(base >> self._bits)
+            width = pattern.rise(self.largest).bit_length()
+
+            def with_totals(sums: int) -> int:
+                """Return sums above by how much they raise the total."""
+                worst, best = self._rises(self._values(sums), pattern)
+                return (sums << width | best) << width | worst
+
+            start = with_totals(base)
+            deltas = {key: with_totals(base + change) - start for key, change in changes.items()}
+            self._tables[false_facts] = Table(start, deltas, pattern, width, (1 << width) - 1)
         return self._tables[false_facts]
 
-    def read(self, keys: tuple[str, ...], false_facts: frozenset[FactId]) -> Sums:
-        """Return the sums of an assessment from its keys.
+    def read(self, look_up: LookUp, false_facts: frozenset[FactId]) -> Sums:
+        """Return the sums of an assessment, from its look-up and from what is false of its entity.
 
         Raises
         ------
         KeyError
-            If a key names a question or an option that is not there.
+            If an answer names a question or an option that is not there.
         """
-        base, deltas = self.table(false_facts)
-        return self.sums(sum(map(deltas.__getitem__, keys), base))
+        base, deltas, pattern, width, ones = self._tables.get(false_facts) or self.table(false_facts)
+        # The base has the highest fields, so it comes last: a sum that starts with it would be long all the way.
+        packed = sum(look_up(deltas)) + base
+        sums = packed >> 2 * width
+        if self._patterns.get(sums >> self._bits) is not pattern:
+            return self.sums(sums)
+        values, offset = self._low.unpack_from(sums.to_bytes(self._size, "little")), pattern.offset
+        return _sums((values, pattern, (packed & ones) + offset, (packed >> width & ones) + offset))
 
     def read_standing(self, standing: Standing) -> Sums:
         """Return the sums of a standing; an answer counts as known when one option is left."""
@@ -233,26 +294,58 @@ class Packed:
             )
         )
 
-    def sums_of(self, values: tuple[int, ...]) -> Sums:
-        """Return the sums whose values were added up elsewhere; they stand as in :meth:`contribution`."""
-        return self.sums(int.from_bytes(self._struct.pack(*values), "little"))
+    def sums_of(
+        self,
+        worst: Sequence[int],
+        best: Sequence[int],
+        known: Sequence[int],
+        whole: Sequence[int],
+        *,
+        unknown: int,
+        absent: int,
+    ) -> Sums:
+        """Return sums that were added up elsewhere.
+
+        Parameters
+        ----------
+        worst, best, known, whole
+            For each mean, in the order of :attr:`means`, Σ w·v at worst and at best, Σ w known and Σ w applicable.
+        unknown, absent
+            How many answers are unknown, and how many do not apply.
+        """
+        counts = (unknown, len(self.methodology.questions) - unknown - absent, absent)
+        high = int.from_bytes(self._high.pack(*whole), "little")
+        return self._with_totals(self._laid_out(worst, best, known, counts), self._pattern_of(high))
 
     def sums(self, packed: int) -> Sums:
         """Return the sums that an integer holds."""
-        values = self._struct.unpack(packed.to_bytes(self._struct.size, "little"))
-        high = packed >> self._half
-        pattern = self._patterns.get(high)
-        n = len(self.means)
-        if pattern is None:
-            pattern = self._patterns[high] = self._pattern(values[3 * n + 3 :])
-        return _sums((values, n, pattern))
+        return self._with_totals(self._values(packed), self._pattern_of(packed >> self._bits))
+
+    def _with_totals(self, values: tuple[int, ...], pattern: Pattern) -> Sums:
+        """Return sums with the totals that follow from them."""
+        worst, best = self._rises(values, pattern)
+        return Sums(values, pattern, worst + pattern.offset, best + pattern.offset)
+
+    def _rises(self, values: tuple[int, ...], pattern: Pattern) -> tuple[int, int]:
+        """Return by how much values raise the total above its lowest, at their worst and at their best."""
+        return pattern.rise(values), pattern.rise(values[len(self.weights) :])
+
+    def _values(self, packed: int) -> tuple[int, ...]:
+        """Return the values that an integer holds."""
+        return self._low.unpack_from(packed.to_bytes(self._size, "little"))
+
+    def _pattern_of(self, high: int) -> Pattern:
+        """Return the pattern of what stands above the values: Σ w over the applicable answers of each mean."""
+        if high not in self._patterns:
+            self._patterns[high] = self._pattern(self._high.unpack(high.to_bytes(self._high.size, "little")))
+        return self._patterns[high]
 
     def _pattern(self, whole: tuple[int, ...]) -> Pattern:
         """Return how the total follows from the sums: low + slope · Σ w·(sum / whole) / Σ w over applicable means."""
         inner = whole[: len(self.weights)]
         weight = sum((w for w, value in zip(self.weights, inner, strict=True) if value), Fraction())
         if not weight:
-            return Pattern((0,) * len(inner), 1, 0, (), (1, 1), ())
+            return Pattern((0,) * len(inner), 1, 0, (), whole, (1, 1), ())
         factors = [
             self.slope * w / weight / value if value else Fraction()
             for w, value in zip(self.weights, inner, strict=True)
@@ -266,6 +359,7 @@ class Packed:
                 ThemeShare(theme, value, factor * value)
                 for theme, factor, value in zip(self.themes, factors, inner, strict=True)
             ),
+            whole=whole,
             slope=self.slope.as_integer_ratio(),
             cuts=self.methodology.scale.cuts(denominator),
         )
