@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 import parcours_cyber as pc
 from parcours_cyber.errors import InvalidDataError
 from parcours_cyber.i18n import catalogues
-from parcours_cyber.l10n import checks, extraction
-from parcours_cyber.l10n.extraction import content_entries, read_catalogue, update_catalogues, written
+from parcours_cyber.l10n import check_workspace, new_locale, open_workspace
+from parcours_cyber.l10n.catalogue_files import read_catalogue
 from parcours_cyber.l10n.glossary import Breach, Glossary, TermPair, separated, term_pairs
 from parcours_cyber.loading.addresses import texts
 from parcours_cyber.model.ids import TermId
+from translating import translate
 
 # Few letters, so that forms meet: one within another, one after another, one in two terms.
 WORDS = st.text("abé", min_size=1, max_size=3).filter(str.islower)
@@ -177,40 +178,28 @@ def test_a_term_without_a_translation_binds_nobody() -> None:
 # -- a catalogue that breaks the glossary
 
 
-def test_a_catalogue_is_held_to_the_glossary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    methodology = pc.load_methodology("tests/tiny_pack")
-    for module in (catalogues, extraction, checks):
-        monkeypatch.setattr(module, "locales_directory", lambda: tmp_path / "locales")
-    monkeypatch.setattr(checks, "available_locales", lambda: ("en", "fr"))
-    (tmp_path / "locales" / "en" / "LC_MESSAGES").mkdir(parents=True)
-    update_catalogues(methodology.id, content_entries(texts(methodology)), methodology.language)
-    path = catalogues.catalogue_path("en", methodology.id)
-    catalogue = read_catalogue(path, "en")
-    holding = [
-        text.context for text in texts(methodology) if standing(text.source, pair("b", "sauvegarde, sauvegardes", "b"))
-    ]
-    holding = [context for context in holding if not context.startswith("term:")]
+def test_a_catalogue_is_held_to_the_glossary(tmp_path: Path) -> None:
+    tiny = Path(__file__).parent / "tiny_pack"
+    new_locale("de", tmp_path, methodologies=[str(tiny)])
+    workspace = open_workspace(tmp_path)
+    path = workspace.path("tiny-pack", "de")
+    held = pair("b", "sauvegarde, sauvegardes", "b")
+    holding = [text for text in texts(workspace.methodologies[0]) if standing(text.source, held)]
+    holding = [text for text in holding if not text.context.startswith("term:")]
     assert len(holding) > 3
-    for entry in catalogue:
-        if entry.id:
-            entry.string = {"term:backup:term": "backup", "term:backup:forms": "backups"}.get(
-                entry.context or "", "Some backups"
-            )
-    path.write_bytes(written(catalogue))
-    checks.check_catalogues(methodology)
+    end = "." if holding[1].source.endswith(".") else ""
+    agreed = {"term:backup:term": "Sicherung", "term:backup:forms": "Sicherungen"}
+    translate(path, "de", {**agreed, holding[1].context: f"Einige Sicherungen{end}"})
+    check_workspace(workspace)
 
-    planted = holding[1]
-    for entry in catalogue:
-        if entry.id and entry.context == planted:
-            entry.string = "Some savings"
-    path.write_bytes(written(catalogue))
+    translate(path, "de", {holding[1].context: f"Einige Kopien{end}"})
     with pytest.raises(InvalidDataError) as caught:
-        checks.check_catalogues(methodology)
+        check_workspace(workspace)
     (problem,) = caught.value.problems
-    assert problem.place.file == "en/tiny-pack.po"
-    assert problem.place.path == planted
+    assert problem.place.file == "locales/de/LC_MESSAGES/tiny-pack.po"
+    assert problem.place.path == f"{holding[1].context} [glossary]"
     assert f":{problem.place.line}: " in str(problem)
-    for words in ("'Sauvegardes'", "Expected one of: backup, backups.", "(term backup)"):
+    for words in ("'Sauvegardes'", "Expected one of: Sicherung, Sicherungen.", "(term backup)"):
         assert words in str(problem)
 
 

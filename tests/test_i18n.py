@@ -10,20 +10,12 @@ from pathlib import Path
 import pytest
 
 import parcours_cyber as pc
-from parcours_cyber.i18n import catalogues
 from parcours_cyber.i18n.formats import format_date, format_quantity
-from parcours_cyber.i18n.text import WORDS, Quantity, Text, Unit, message, money
-from parcours_cyber.l10n import extraction
-from parcours_cyber.l10n.checks import check_catalogues, placeholders
-from parcours_cyber.l10n.extraction import (
-    Entry,
-    code_entries,
-    content_entries,
-    read_catalogue,
-    update_catalogues,
-    updated,
-    written,
-)
+from parcours_cyber.i18n.text import Quantity, Text, Unit, message, money
+from parcours_cyber.l10n.checks import check_catalogues
+from parcours_cyber.l10n.extraction import code_entries
+from parcours_cyber.l10n.rules import placeholders
+from parcours_cyber.l10n.typography import typography
 from parcours_cyber.loading.addresses import texts
 
 PACKAGE = Path(pc.__file__).parent
@@ -40,22 +32,9 @@ def test_every_text_of_the_pack_has_an_address_of_its_own(methodology: pc.Method
     assert all(text.domain == methodology.id for text in texts(methodology))
 
 
-def test_no_translation_is_a_copy_of_a_sentence(methodology: pc.Methodology) -> None:
-    with pc.use_locale("en"):
-        copies = [
-            text.source for text in texts(methodology) if str(text) == text.source and len(text.source.split()) > 2
-        ]
-    assert copies == []
-
-
-def test_french_typography(methodology: pc.Methodology) -> None:
-    """Check the narrow no-break space before ; ! ?, the no-break space before : and within « », and the apostrophe."""
-    content = [text.source for text in texts(methodology) if "://" not in text.source]
-    wrong = [source for source in content if re.search(r" [;!?:»]|« |'|[^\s\u202f\d…»)][!?;](\s|$)", source)]
-    for entry in read_catalogue(catalogues.catalogue_path("fr", WORDS), "fr"):
-        strings = entry.string if isinstance(entry.string, (list, tuple)) else [entry.string]
-        wrong += [string for string in strings if entry.id and re.search(r" [;!?»]|« | :(?=\s|$)", string or "")]
-    assert wrong == []
+def test_the_french_of_the_content_is_set_as_french_is(methodology: pc.Methodology) -> None:
+    """The catalogues are held to it by their checks; the sources are here."""
+    assert [text.source for text in texts(methodology) if [*typography(text.source, text.source, "fr")]] == []
 
 
 def test_messages_are_given_as_whole_sentences_with_their_arguments() -> None:
@@ -113,52 +92,6 @@ def test_formats() -> None:
     assert format_quantity(money(Fraction(1999, 2)), "en") == "€1,000"
     assert format_quantity(Quantity(Fraction(1), Unit.DAYS), "en") == "1 person-day"
     assert format_date(date(2026, 3, 9), "en") == "9 March 2026"
-
-
-def test_fuzzy_entries_are_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sentence that changed falls back to its source until somebody has reviewed it; matching is by address alone."""
-    monkeypatch.setattr(catalogues, "locales_directory", lambda: tmp_path)
-    monkeypatch.setattr(extraction, "locales_directory", lambda: tmp_path)
-    (tmp_path / "en" / "LC_MESSAGES").mkdir(parents=True)
-    first = [
-        Entry(context="measure:A:title", source="Fermer la porte"),
-        Entry(context="measure:B:title", source="Fermer la fenêtre"),
-    ]
-    update_catalogues("essai", first, "fr")
-    path = catalogues.catalogue_path("en", "essai")
-    catalogue = read_catalogue(path, "en")
-    for entry, string in zip([e for e in catalogue if e.id], ["Close the door", "Close the window"], strict=True):
-        entry.string = string
-    path.write_bytes(written(catalogue))
-    catalogues.forget()
-    assert catalogues.translate("essai", "fr", "measure:A:title", "Fermer la porte", "en") == "Close the door"
-    # The source of A changes to what resembles B: it must not take B's translation, and its own becomes stale.
-    second = [Entry(context="measure:A:title", source="Fermer la fenêtre du bas"), first[1]]
-    assert update_catalogues("essai", second, "fr")
-    assert update_catalogues("essai", second, "fr") == []
-    catalogues.forget()
-    stale = read_catalogue(path, "en").get("Fermer la fenêtre du bas", "measure:A:title")
-    assert stale is not None
-    assert (stale.string, stale.fuzzy, tuple(stale.previous_id)) == ("Close the door", True, ("Fermer la porte",))
-    found = catalogues.translate("essai", "fr", "measure:A:title", "Fermer la fenêtre du bas", "en")
-    assert found == "Fermer la fenêtre du bas"
-    assert catalogues.translate("essai", "fr", "measure:B:title", "Fermer la fenêtre", "en") == "Close the window"
-    catalogues.forget()
-
-
-def test_a_change_of_ten_sentences_makes_ten_stale_entries(methodology: pc.Methodology) -> None:
-    entries = list(content_entries(texts(methodology)))
-    catalogue = read_catalogue(catalogues.catalogue_path("en", methodology.id), "en")
-    changed = [
-        Entry(context=e.context, source=e.source + " Et le noter." if n % 150 == 7 else e.source)
-        for n, e in enumerate(entries)
-    ]
-    number = sum(a.source != b.source for a, b in zip(entries, changed, strict=True))
-    assert number >= 10
-    stale = [
-        entry for entry in updated(changed, catalogue, domain=methodology.id, locale="en") if entry.fuzzy and entry.id
-    ]
-    assert len(stale) == number
 
 
 def test_numbers_of_any_size_are_written() -> None:

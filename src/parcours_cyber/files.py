@@ -12,8 +12,8 @@ from parcours_cyber.i18n.text import Message, message
 __all__ = ["write_whole"]
 
 
-def write_whole(path: Path, text: str, *, replace: bool = True) -> None:
-    """Write *text* to *path*: beside it first, then renamed, so that no reader ever sees half a file.
+def write_whole(path: Path, content: str | bytes, *, replace: bool = True) -> None:
+    """Write *content* to *path*, text in UTF-8: beside it first, then renamed, so that no reader ever sees half a file.
 
     A link is followed. Who may read a file that is replaced stays as it was.
 
@@ -43,11 +43,9 @@ def write_whole(path: Path, text: str, *, replace: bool = True) -> None:
                 message("The file is there already."),
                 message("Choose another name, or move the file away first."),
             )
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name[:40]}.", delete=False
-        ) as file:
+        with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name[:40]}.", delete=False) as file:
             temporary = Path(file.name)
-            file.write(text)
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
         temporary.chmod(target.stat().st_mode & 0o777 if there else 0o666 & ~_mask())
         temporary.replace(target)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from parcours_cyber import __version__
-from parcours_cyber.cli import commands
+from parcours_cyber.cli import commands, l10n
 from parcours_cyber.errors import Problem, UsageError, suggestion
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.reporting.catalogue import Part
@@ -45,6 +45,7 @@ def build_parser() -> ArgumentParser:
     _scope(chosen)
     _audit(chosen)
     _capacity(chosen)
+    _l10n(chosen)
     return parser
 
 
@@ -314,3 +315,47 @@ def _capacity(registry: _Commands[_Parser]) -> None:
     new.add_locale()
     new.add_out()
     new.set_defaults(run=commands.capacity_new)
+
+
+def _l10n(registry: _Commands[_Parser]) -> None:
+    parser = _command(registry, "l10n", message("Translate the words and the content into a language, and keep up."))
+    inner = parser.add_subparsers(
+        title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    new = _command(inner, "new", message("Begin the translation into a language."))
+    new.arguments.add_argument(
+        "target", metavar="LANGUAGE", help=str(message("The language to translate into, such as de or pt_BR."))
+    )
+    new.options.add_argument(
+        "--methodology",
+        metavar="ID|PATH",
+        action="append",
+        help=str(message("What a new pack translates, once for each: an id, or a folder as seen from the pack.")),
+    )
+    extract = _command(inner, "extract", message("Write the templates of the catalogues, for tools that want them."))
+    update = _command(inner, "update", message("Bring the catalogues up to date with what they translate."))
+    check = _command(inner, "check", message("Check the catalogues: every mistake at once, and what to do."))
+    check.options.add_argument(
+        "--complete",
+        action="store_true",
+        help=str(message("Take what is missing, stale or not reviewed for a mistake.")),
+    )
+    compile_ = _command(inner, "compile", message("Write the compiled form of the catalogues, which is read faster."))
+    runs = {new: l10n.new, extract: l10n.extract, update: l10n.update, check: l10n.check, compile_: l10n.compile_}
+    for command, run in runs.items():
+        command.options.add_argument(
+            "--pack",
+            metavar="FOLDER",
+            type=Path,
+            default=Path(),
+            help=str(message("The translation pack; the folder that one is in otherwise.")),
+        )
+        command.add_locale()
+        command.set_defaults(run=run)
+    for command in (update, check, compile_):
+        command.arguments.add_argument(
+            "targets",
+            metavar="LANGUAGE",
+            nargs="*",
+            help=str(message("Only these languages; all of the pack otherwise.")),
+        )

@@ -1,1 +1,14 @@
-"""The translator's tools, above what they read the words of: bringing catalogues up to date, and checking them."""
+"""The translator's tools, above what they read the words of: beginning, updating, counting and checking translations.
+
+Catalogues are found by folder: :func:`open_workspace` opens a translation pack, or the checkout of this library, and
+what it returns extracts, updates and compiles. What a pack holds is told in
+:mod:`parcours_cyber.loading.translation_packs`.
+"""
+
+from __future__ import annotations
+
+from parcours_cyber.l10n.checks import check_workspace
+from parcours_cyber.l10n.skeleton import new_locale
+from parcours_cyber.l10n.workspace import Workspace, open_workspace
+
+__all__ = ["Workspace", "check_workspace", "new_locale", "open_workspace"]

@@ -1,62 +1,118 @@
-"""Bringing the catalogues up to date with the words of the code and of the reference pack.
-
-Entries are matched by their address, never by resemblance: a sentence whose source has changed keeps its
-translation, marked fuzzy, with the former source beside it, so that a translator sees what changed and a reader
-gets no stale sentence.
-"""
+"""What there is to translate: the words of the code and the texts of a methodology, each with help for a translator."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from io import BytesIO
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, Final
 
+import attrs
 from attrs import frozen
-from babel import Locale
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import denormalize, read_po, write_po
 
-from parcours_cyber.i18n.catalogues import catalogue_path, locales_directory
+from parcours_cyber.i18n.catalogues import locales_directory
 from parcours_cyber.i18n.text import WORDS, Text
+from parcours_cyber.l10n.guidance import Group, groups, purpose
 from parcours_cyber.loading.addresses import texts
-from parcours_cyber.loading.methodologies import load_methodology
+from parcours_cyber.model.methodology import Methodology
 
-__all__ = [
-    "Entry",
-    "code_entries",
-    "content_entries",
-    "read_catalogue",
-    "template_path",
-    "update_catalogues",
-    "updated",
-]
+__all__ = ["Domain", "Entry", "code_entries", "content_entries", "domain_of_words", "domains_of", "notes_in"]
 
-#: Written in every catalogue, so that writing it again changes nothing.
-CREATED = "2026-01-01 00:00+0000"
+#: How a comment begins that an author leaves for translators, above a sentence of the code or of a pack.
+NOTE: Final = "# Translators:"
 
 
 @frozen(kw_only=True)
 class Entry:
-    """A text to translate: its address, its source (with a plural, where it has one), and help for a translator."""
+    """A text to translate: its address, its source (with a plural, where it has one), and help for a translator.
+
+    Attributes
+    ----------
+    english
+        What the text is in English now, where it is written in another language.
+    note
+        What its author says to translators.
+    """
 
     context: str = ""
     source: str
     plural: str | None = None
-    comment: str = ""
     location: str = ""
+    english: str = ""
+    note: str = ""
+    group: Group | None = None
 
     @property
     def key(self) -> str:
         """What identifies the entry: its address, or its source for the library's own words."""
         return self.context or self.source
 
+    @property
+    def sources(self) -> str | tuple[str, str]:
+        """What a catalogue holds as the source: the sentence, or its singular and its plural."""
+        return self.source if self.plural is None else (self.source, self.plural)
+
+    @property
+    def purpose(self) -> str:
+        """What the text is, and what it belongs to."""
+        what = purpose(self.context, self.location)
+        if self.group is None or self.group.kind == "other":
+            return what
+        belongs = {"theme": "Theme", "subcategory": "Sub-category"}[self.group.kind]
+        return f"{what} {belongs}: {self.group.name} ({self.group.id})."
+
+
+@frozen(kw_only=True)
+class Domain:
+    """The texts of one owner, which share a catalogue in each locale: a methodology, or the library itself.
+
+    Attributes
+    ----------
+    language
+        In which the sources are written; there is no catalogue for it.
+    """
+
+    id: str
+    language: str
+    entries: tuple[Entry, ...]
+
+
+def domain_of_words() -> Domain:
+    """Return the library's own words. They are read from its code, which a wheel carries as well as a checkout."""
+    return Domain(id=WORDS, language="en", entries=tuple(code_entries(locales_directory().parent)))
+
+
+def domains_of(methodology: Methodology, notes: Mapping[str, str] | None = None) -> tuple[Domain, ...]:
+    """Return the texts of a methodology by who owns them: what a variant inherits stays with its base.
+
+    Parameters
+    ----------
+    notes
+        What authors say to translators, by address.
+    """
+    grouped, notes = groups(methodology), notes or {}
+    found: dict[tuple[str, str], dict[str, Entry]] = {}
+    for text in texts(methodology):
+        entries = found.setdefault((text.domain, text.language), {})
+        entry = Entry(
+            context=text.context,
+            source=text.source,
+            english="" if text.language == "en" else text.render("en"),
+            note=notes.get(text.context, ""),
+            group=grouped[text.context],
+        )
+        entries.setdefault(text.context, entry)
+    return tuple(Domain(id=i, language=language, entries=(*e.values(),)) for (i, language), e in found.items())
+
 
 def code_entries(package: Path) -> Iterator[Entry]:
     """Yield the messages that the code holds: every call of ``message`` with its sentence."""
     seen: set[str] = set()
     for path in sorted(package.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        code = path.read_text(encoding="utf-8")
+        lines = code.splitlines()
+        for node in ast.walk(ast.parse(code)):
             if not (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
@@ -78,151 +134,60 @@ def code_entries(package: Path) -> Iterator[Entry]:
                     source=source.value,
                     plural=plural if isinstance(plural, str) else None,
                     location=path.relative_to(package).as_posix(),
+                    note=_note_above(lines, source.lineno) or _note_above(lines, node.lineno),
                 )
 
 
 def content_entries(found: Iterable[Text]) -> Iterator[Entry]:
-    """Yield the texts of a methodology, each with its kind and field as a help."""
+    """Yield texts as what there is to translate, without what their methodology knows of them."""
     for text in found:
-        kind, ids, field = text.context.split(":")
-        yield Entry(context=text.context, source=text.source, comment=f"{kind} {ids}: {field}")
+        yield Entry(context=text.context, source=text.source)
 
 
-def template_path(domain: str) -> Path:
-    """Return where the template of a domain stands."""
-    return locales_directory() / f"{domain}.pot"
+def notes_in(folder: Path) -> dict[str, str]:
+    """Return what the authors of a pack say to translators, by the address of the text below the comment.
 
+    A note is a comment in the pack, in lines of its own right above the text, that begins with ``Translators:``.
 
-def read_catalogue(path: Path, locale: str | None = None) -> Catalog:
-    """Read a catalogue, with the former source of each stale entry, which Babel's reader takes for a comment."""
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=locale)
-    former = _former_sources(path.read_text(encoding="utf-8"))
-    for entry in catalogue:
-        if entry.id and entry.fuzzy:
-            entry.previous_id = former.get(_key(entry), [])
-            entry.user_comments = [comment for comment in entry.user_comments if not comment.startswith("|")]
-    return catalogue
-
-
-def _former_sources(text: str) -> dict[str, list[str]]:
-    """Return, by the key of the entry, what its lines ``#| msgid`` and ``#| msgid_plural`` say."""
-    found = {}
-    for block in text.split("\n\n"):
-        former = _strings(line.removeprefix("#| ") for line in block.splitlines() if line.startswith("#| "))
-        if former:
-            own = _strings(line for line in block.splitlines() if not line.startswith("#"))
-            key = own.get("msgctxt") or own.get("msgid", "")
-            found[key] = [former[name] for name in ("msgid", "msgid_plural") if name in former]
-    return found
-
-
-def _strings(lines: Iterable[str]) -> dict[str, str]:
-    """Return the strings of an entry by their keyword."""
-    parts: dict[str, list[str]] = {}
-    keyword = ""
-    for line in lines:
-        if not line.startswith('"'):
-            keyword, _, line = line.partition(" ")  # noqa: PLW2901  # what follows the keyword is the first string
-        parts.setdefault(keyword, []).append(line)
-    return {name: denormalize("\n".join(values)) for name, values in parts.items()}
-
-
-def updated(entries: Iterable[Entry], old: Catalog | None, *, domain: str, locale: str | None) -> Catalog:
-    """Return the catalogue of *entries*, with the translations that *old* has at the same addresses."""
-    catalogue = Catalog(
-        locale=locale,
-        domain=domain,
-        project="parcours_cyber",
-        fuzzy=False,
-        header_comment=f"# {domain}, {locale or 'template'}.",
-    )
-    known: dict[str, Message] = {_key(entry): entry for entry in old or () if entry.id}
-    for entry in entries:
-        former = known.get(entry.key)
-        translation, flags, previous = _carried(entry, former)
-        added = catalogue.add(
-            entry.source if entry.plural is None else (entry.source, entry.plural),
-            translation,
-            context=entry.context or None,
-            flags=flags,
-            previous_id=previous,
-            auto_comments=[entry.comment] if entry.comment else [],
-            locations=[(entry.location, None)] if entry.location else [],  # type: ignore[list-item]  # a line may be unknown
-            user_comments=former.user_comments if former is not None else [],
-        )
-        # Babel takes "100 % des postes" for a place-holder; texts here have none of that kind.
-        added.flags.discard("python-format")
-    return catalogue
-
-
-def _key(entry: Message) -> str:
-    """Return what identifies an entry of a catalogue."""
-    return entry.context or (entry.id[0] if isinstance(entry.id, (tuple, list)) else str(entry.id))
-
-
-def _carried(entry: Entry, former: Message | None) -> tuple[str | tuple[str, ...], set[str], tuple[str, ...]]:
-    """Return the translation that an entry keeps, its flags, and the former source when the source has changed."""
-    empty: str | tuple[str, ...] = "" if entry.plural is None else ("", "")
-    if former is None:
-        return empty, set(), ()
-    flags = set(former.flags) & {"fuzzy"}
-    source = entry.source if entry.plural is None else (entry.source, entry.plural)
-    old = tuple(former.id) if isinstance(former.id, (list, tuple)) else former.id
-    string = tuple(former.string) if isinstance(former.string, (list, tuple)) else (former.string or "")
-    if old == source:
-        return string, flags, tuple(former.previous_id) if flags else ()
-    if isinstance(string, tuple) != (entry.plural is not None):
-        return empty, set(), ()
-    if not any(string):
-        return string, set(), ()
-    previous = old if isinstance(old, tuple) else (old,)
-    return string, {"fuzzy"}, tuple(former.previous_id) if flags and former.previous_id else previous
-
-
-def written(catalogue: Catalog) -> bytes:
-    """Return a catalogue as a file holds it; the same catalogue always gives the same bytes."""
-    buffer = BytesIO()
-    write_po(buffer, catalogue, width=110, include_previous=True, include_lineno=False)
-    lines = []
-    for line in buffer.getvalue().decode("utf-8").splitlines():
-        if line.startswith('"POT-Creation-Date:'):
-            lines.append(f'"POT-Creation-Date: {CREATED}\\n"')
-        elif not line.startswith(
-            ('"PO-Revision-Date:', '"Last-Translator:', '"Language-Team:', '"Generated-By:', '"Report-Msgid')
-        ):
-            lines.append(line)
-    return ("\n".join(lines).strip("\n") + "\n").encode("utf-8")
-
-
-def update_catalogues(domain: str, entries: Iterable[Entry], language: str) -> list[Path]:
-    """Write the template of *domain* and bring its catalogue in each locale up to date; return what was changed.
-
-    The source *language* has no catalogue; a locale gets one as soon as its folder exists.
+    Parameters
+    ----------
+    folder
+        The folder of a pack.
     """
-    entries = list(entries)
-    changed = []
-    targets: list[tuple[Path, str | None]] = [(template_path(domain), None)]
-    targets += [
-        (catalogue_path(folder.name, domain), folder.name)
-        for folder in sorted(locales_directory().iterdir())
-        if (folder / "LC_MESSAGES").is_dir() and Locale.parse(folder.name).language != language
-    ]
-    for path, locale in targets:
-        old = read_catalogue(path, locale) if path.is_file() and locale is not None else None
-        content = written(updated(entries, old, domain=domain, locale=locale))
-        if not path.is_file() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            changed.append(path)
-    return changed
+    files = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.yaml"))}
+    noted = {path.relative_to(folder).as_posix(): text.splitlines() for path, text in files.items() if NOTE in text}
+    if not noted:
+        return {}
+    from parcours_cyber.loading.packs import read_pack
+
+    methodology, place_of = read_pack(folder)
+    notes = {}
+    for path, text in _placed(methodology, ()):
+        place = place_of(path)
+        if place.file in noted and place.line is not None and (note := _note_above(noted[place.file], place.line)):
+            notes[text.context] = note
+    return notes
 
 
-def update_all() -> list[Path]:
-    """Bring every catalogue of this package up to date with its code and with the reference pack."""
-    methodology = load_methodology()
-    package = locales_directory().parent
-    return [
-        *update_catalogues(WORDS, code_entries(package), "en"),
-        *update_catalogues(methodology.id, content_entries(texts(methodology)), methodology.language),
-    ]
+def _placed(item: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Text]]:
+    """Yield every text below *item* with its path in the data."""
+    if isinstance(item, Text):
+        yield path, item
+    elif isinstance(item, tuple):
+        for n, part in enumerate(item):
+            yield from _placed(part, (*path, n))
+    elif attrs.has(type(item)):
+        for field in attrs.fields(type(item)):
+            yield from _placed(getattr(item, field.name), (*path, field.name))
+
+
+def _note_above(lines: list[str], line: int) -> str:
+    """Return the note in the comment that ends right above a line, counted from 1."""
+    comment: list[str] = []
+    for above in reversed(lines[: line - 1]):
+        if not above.lstrip().startswith("#"):
+            break
+        comment.insert(0, above.strip())
+        if comment[0].startswith(NOTE):
+            return " ".join(re.sub(r"^# ?", "", part) for part in comment).removeprefix(NOTE[2:]).strip()
+    return ""

@@ -111,7 +111,7 @@ def translated_texts(methodology: Methodology, locale: str) -> tuple[Written, ..
     Only what is translated and reviewed is returned; where there is no catalogue, nothing.
     """
     from parcours_cyber.i18n.catalogues import catalogue_path
-    from parcours_cyber.l10n.extraction import read_catalogue
+    from parcours_cyber.l10n.catalogue_files import read_catalogue
 
     path = catalogue_path(locale, methodology.id)
     if not path.is_file():

@@ -1,0 +1,65 @@
+"""The translator's commands: ``l10n new``, ``extract``, ``update``, ``status``, ``check`` and ``compile``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from pathlib import Path
+
+from parcours_cyber.i18n.text import message
+
+__all__ = ["check", "compile_", "extract", "new", "update"]
+
+
+def new(options: Namespace) -> int:
+    """``l10n new LOCALE``."""
+    from parcours_cyber.l10n import new_locale
+    from parcours_cyber.loading.methodologies import REFERENCE
+
+    written = new_locale(options.target, options.pack, methodologies=tuple(options.methodology or (REFERENCE,)))
+    _told(written)
+    print(message("Translate in the files that end in .po; see how far it is with parcours-cyber l10n status."))
+    return 0
+
+
+def extract(options: Namespace) -> int:
+    """``l10n extract``."""
+    from parcours_cyber.l10n import open_workspace
+
+    _told(open_workspace(options.pack).extract())
+    return 0
+
+
+def update(options: Namespace) -> int:
+    """``l10n update [LOCALE ...]``."""
+    from parcours_cyber.l10n import open_workspace
+
+    _told(open_workspace(options.pack).update(*options.targets))
+    return 0
+
+
+def compile_(options: Namespace) -> int:
+    """``l10n compile [LOCALE ...]``."""
+    from parcours_cyber.l10n import open_workspace
+
+    _told(open_workspace(options.pack).compile(*options.targets))
+    return 0
+
+
+def check(options: Namespace) -> int:
+    """``l10n check [LOCALE ...]``."""
+    from parcours_cyber.l10n import check_workspace, open_workspace
+
+    workspace = open_workspace(options.pack)
+    check_workspace(workspace, *options.targets, complete=options.complete)
+    print(message("The catalogues are right ({locales}).", locales=", ".join(options.targets or workspace.locales)))
+    return 0
+
+
+def _told(paths: Iterable[Path]) -> None:
+    """Say which files were written."""
+    paths = list(paths)
+    for path in paths:
+        print(message("Written: {file}", file=str(path)))
+    if not paths:
+        print(message("Nothing has changed."))
