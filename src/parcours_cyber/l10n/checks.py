@@ -215,7 +215,10 @@ class _Check:
 
 def _full_key(item: CatalogueEntry) -> tuple[str, str]:
     """Return by what a program finds an entry: its address and its source."""
-    return item.context or "", item.id[0] if isinstance(item.id, (tuple, list)) else str(item.id)
+    context: str | bytes = item.context or ""
+    if isinstance(context, bytes):  # Babel's reader of compiled catalogues leaves it so
+        context = context.decode("utf-8")
+    return context, item.id[0] if isinstance(item.id, (tuple, list)) else str(item.id)
 
 
 def _allowed(item: CatalogueEntry) -> frozenset[str]:
