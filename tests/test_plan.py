@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import parcours_cyber as pc
 from parcours_cyber.model.ids import Choice
 from parcours_cyber.model.measures import Horizon, Resources
+from parcours_cyber.planning.objective import Objective
 from parcours_cyber.planning.plan import Obstacle, Pack
 from parcours_cyber.testing import strategies as pcst
 
@@ -41,13 +42,18 @@ def due(action: pc.Action, size: str, horizon: int, kind: str) -> list[Fraction]
     """What an action takes in each quarter, worked out from the catalogue alone."""
     amounts = [Fraction(0)] * horizon
     once, yearly = expected(getattr(action.measure, kind), size)
-    amounts[action.quarter - 1] += once
+    length = action.quarter - action.start_quarter + 1
+    if kind == "cost":
+        amounts[action.start_quarter - 1] += once
+    else:
+        for quarter in range(action.start_quarter - 1, action.quarter):
+            amounts[quarter] += once / length
     for quarter in range(action.quarter - 1, horizon, 4):
         amounts[quarter] += yearly
     study = action.measure.upstream_study
     if study is not None:
         assert action.study_quarter is not None
-        assert action.study_quarter == action.quarter - 1 >= 1
+        assert action.study_quarter == action.start_quarter - 1 >= 1
         amounts[action.study_quarter - 1] += expected(getattr(study, kind), size)[0]
     return amounts
 
@@ -85,12 +91,13 @@ def check(plan: pc.Plan) -> None:
                 for ranks in [start.of(effect.question)]
             )
             if false.isdisjoint(before.applies_if) and not there:
-                assert quarter_of[required] < action.quarter
+                assert quarter_of[required] < action.start_quarter
         assert false.isdisjoint(action.measure.applies_if)
     # Quarters rise; the parts of the plan are those of the rules.
     assert [action.quarter for action in actions] == sorted(action.quarter for action in actions)
     for action in actions:
-        assert 1 <= action.quarter <= horizon
+        assert 1 <= action.start_quarter <= action.quarter <= horizon
+        assert action.quarter - action.start_quarter + 1 == methodology.planning.duration(action.measure)
         urgent = action.measure.horizon is Horizon.URGENT and action.quarter <= methodology.planning.urgent.quarters
         relay = action.quarter <= methodology.planning.relay.quarters
         assert action.pack is (Pack.URGENT if urgent else Pack.RELAY if relay else Pack.PLAN)
@@ -168,13 +175,19 @@ def test_the_same_entity_always_gets_the_same_plan(data: st.DataObject) -> None:
 
 
 def test_urgent_measures_come_first(methodology: pc.Methodology, town: pc.Assessment) -> None:
-    """Within scarce means, the first quarter holds urgent measures before anything else is added."""
-    plan = pc.build_plan(methodology, town, pc.Capacity(budget=60_000, person_days=120))
-    urgent = [action for action in plan.actions if action.measure.horizon is Horizon.URGENT]
-    assert urgent
-    first = [action.measure.horizon for action in plan.actions if action.quarter == 1]
-    assert first[: first.count(Horizon.URGENT)] == [Horizon.URGENT] * first.count(Horizon.URGENT)
-    assert first.count(Horizon.URGENT) >= 2
+    """What is urgent comes in its time before the score is looked at; that costs score, never urgency."""
+    capacity = pc.Capacity(budget=60_000, person_days=120)
+    plan = pc.build_plan(methodology, town, capacity)
+    free = pc.build_plan(methodology, town, capacity, objective=Objective(urgent_first=False))
+    in_time = methodology.planning.urgent.quarters
+
+    def met(made: pc.Plan) -> set[str]:
+        """The answers that urgent measures have raised in time."""
+        urgent = [a for a in made.actions if a.measure.horizon is Horizon.URGENT and a.quarter <= in_time]
+        return {effect.question for action in urgent for effect in action.measure.raises}
+
+    assert len(met(plan)) >= len(met(free))
+    assert len([action for action in plan.actions if action.pack is Pack.URGENT]) >= 2
 
 
 @pytest.mark.parametrize(

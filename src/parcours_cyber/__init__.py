@@ -131,10 +131,10 @@ if TYPE_CHECKING:
     from parcours_cyber.model.profile import Profile
     from parcours_cyber.model.questionnaire import Option, Question
     from parcours_cyber.model.scale import Scale
+    from parcours_cyber.planning.build import build_plan
     from parcours_cyber.planning.capacity import Capacity
     from parcours_cyber.planning.coverage import FrameworkCoverage, coverage
     from parcours_cyber.planning.findings import OpenFinding, open_findings
-    from parcours_cyber.planning.greedy import build_plan
     from parcours_cyber.planning.plan import Action, LeftOut, Plan, Projections
     from parcours_cyber.quality.check import ContentReport, check_content
     from parcours_cyber.reporting.render import render
@@ -179,7 +179,7 @@ _HOMES = {
     "planning.capacity": "Capacity",
     "planning.coverage": "FrameworkCoverage coverage",
     "planning.findings": "OpenFinding open_findings",
-    "planning.greedy": "build_plan",
+    "planning.build": "build_plan",
     "planning.plan": "Action LeftOut Plan Projections",
     "quality.check": "ContentReport check_content",
     "reporting.render": "render",

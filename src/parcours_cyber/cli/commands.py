@@ -22,8 +22,8 @@ from parcours_cyber.loading.methodologies import load_methodology
 from parcours_cyber.loading.yaml_reader import read_document
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.planning.build import build_plan
 from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.greedy import build_plan
 from parcours_cyber.planning.plan import Plan
 from parcours_cyber.reporting.render import Format, page_of, render
 from parcours_cyber.scoring.comparison import Comparison

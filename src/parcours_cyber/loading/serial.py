@@ -26,8 +26,8 @@ from parcours_cyber.loading.yaml_reader import Document, parse_document, plain, 
 from parcours_cyber.model.assessment import Assessment, MethodologyRef
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
+from parcours_cyber.planning.build import build_plan
 from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.greedy import build_plan
 from parcours_cyber.planning.plan import Plan
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
 from parcours_cyber.scoring.standing import check_choices, require_same_methodology

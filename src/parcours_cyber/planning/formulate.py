@@ -46,8 +46,8 @@ class Formulation:
         What each candidate takes, in the order of the candidates of the problem.
     missing
         For each measure of the catalogue, those that it requires, apply, and are not there.
-    findings
-        The open findings, the gravest first, that nothing which is done corrects.
+    recorded, findings
+        The open findings, the gravest first: all of them, and those that nothing which is done corrects.
     """
 
     methodology: Methodology
@@ -58,6 +58,7 @@ class Formulation:
     start: Standing
     works: tuple[Work, ...]
     missing: dict[MeasureId, tuple[MeasureId, ...]]
+    recorded: tuple[OpenFinding, ...]
     findings: tuple[OpenFinding, ...]
     items: Items
     problem: Problem
@@ -67,10 +68,17 @@ class Formulation:
         """Find the candidates by their measures."""
         object.__setattr__(self, "position", {work.measure.id: n for n, work in enumerate(self.works)})
 
+    def work(self, measure: MeasureId) -> Work:
+        """Return what a measure of the catalogue takes, be it a candidate or not."""
+        position = self.position.get(measure)
+        if position is not None:
+            return self.works[position]
+        return work_of(self.methodology, self.methodology.measure(measure), self.assessment.entity.size)
+
     def is_urgent(self, measure: Measure) -> bool:
         """Return whether a measure is urgent in the catalogue, or by a critical finding that it corrects."""
         return measure.horizon is Horizon.URGENT or any(
-            finding.severity is Severity.CRITICAL and measure.id in finding.measures for finding in self.findings
+            finding.severity is Severity.CRITICAL and measure.id in finding.measures for finding in self.recorded
         )
 
 
@@ -94,9 +102,8 @@ def formulate(
     start = audited
     for done in capacity.done:
         start = start.raised(methodology.measure(done).raises)
-    findings = tuple(
-        found for found in open_findings(methodology, assessment) if not set(found.measures) & set(capacity.done)
-    )
+    recorded = open_findings(methodology, assessment)
+    findings = tuple(found for found in recorded if set(found.measures).isdisjoint(capacity.done))
     fixed: dict[MeasureId, Imposed | UnderWay] = {
         **{item.measure: item for item in capacity.imposed},
         **{item.measure: item for item in capacity.under_way},
@@ -161,6 +168,7 @@ def formulate(
         start=start,
         works=works,
         missing=missing,
+        recorded=recorded,
         findings=findings,
         items=items,
         problem=problem,

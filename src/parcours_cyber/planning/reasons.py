@@ -2,109 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+
+from attrs import frozen
 
 from parcours_cyber.i18n.text import Message, Quantity, Unit, message, money
 from parcours_cyber.model.ids import MeasureId
-from parcours_cyber.model.measures import Effect, Horizon, Measure
-from parcours_cyber.model.organisation import Entity
+from parcours_cyber.model.measures import Horizon, Measure
 from parcours_cyber.planning.findings import OpenFinding
-from parcours_cyber.planning.plan import Explanation, Obstacle
-from parcours_cyber.planning.progress import Progress, Rises
-from parcours_cyber.planning.schedule import Schedule, Work
+from parcours_cyber.planning.formulate import Formulation
+from parcours_cyber.planning.limits import BUDGET, INVESTMENT, PERSON_DAYS, RUNNING
+from parcours_cyber.planning.names import amount_of, limit_name
+from parcours_cyber.planning.plan import Explanation, Lacking, LeftOut, Obstacle, Rise, ThreatGain
+from parcours_cyber.planning.room import Room
+from parcours_cyber.planning.works import Work
+from parcours_cyber.scoring.gains import gain
 from parcours_cyber.scoring.standing import Standing
 
-__all__ = ["because", "why_left_out"]
+__all__ = ["InPlace", "because", "done_already", "left_out", "lets_in"]
+
+_MONEY = (BUDGET, INVESTMENT, RUNNING)
 
 
-def because(
-    work: Work,
-    quarter: int,
-    horizon: int,
-    gain: Fraction,
-    before: Standing,
-    after: Standing,
-    unlocked: Sequence[Measure],
-    urgent_quarters: int,
-    *,
-    requires: bool,
-    urgent: bool,
-    corrects: Sequence[OpenFinding],
-) -> Explanation:
-    """Return why an action stands in its quarter (from 0).
+@frozen(kw_only=True)
+class InPlace:
+    """An action in its place, as its reason looks at it.
 
-    Parameters
+    Attributes
     ----------
-    before, after
-        Where the answers stand before it and after it.
-    unlocked
+    quarter
+        From 0.
+    unlocks
         The measures of the plan that it must come before.
-    urgent_quarters
-        Within how many quarters urgent measures are to be done.
     requires
         Whether it had to wait for another action of the plan.
-    urgent
-        Whether it is urgent, in the catalogue or by a critical finding.
-    corrects
-        The open findings of the technical audit that it corrects.
     """
+
+    work: Work
+    quarter: int
+    urgent: bool
+    imposed: bool
+    under_way: bool
+    gain: Fraction
+    gain_alone: Fraction
+    raises: tuple[Rise, ...]
+    threats: tuple[ThreatGain, ...]
+    unlocks: tuple[Measure, ...]
+    requires: bool
+    corrects: tuple[OpenFinding, ...]
+
+
+def because(formulation: Formulation, room: Room, action: InPlace) -> Explanation:
+    """Return why an action stands in its quarter."""
+    methodology, work = formulation.methodology, action.work
+    horizon, currency = methodology.planning.horizon.quarters, methodology.currency
     sentences: list[Message] = []
-    if urgent and work.measure.horizon is not Horizon.URGENT:
-        if quarter < urgent_quarters:
-            sentences.append(message("Urgent because of a critical finding: it comes before the others."))
-        else:
-            sentences.append(
-                message(
-                    "Urgent because of a critical finding; within these means, it comes in quarter {quarter}.",
-                    quarter=quarter + 1,
-                )
-            )
-    elif urgent:
-        if quarter < urgent_quarters:
-            sentences.append(message("Urgent measure: it comes before the others."))
-        elif requires:
-            sentences.append(
-                message(
-                    "Urgent in the catalogue; after what it requires, it comes in quarter {quarter}.",
-                    quarter=quarter + 1,
-                )
-            )
-        else:
-            sentences.append(
-                message(
-                    "Urgent in the catalogue; within these means, it comes in quarter {quarter}.", quarter=quarter + 1
-                )
-            )
-    cost = money(work.total_cost(quarter, horizon), before.methodology.currency)
-    days = Quantity(work.total_days(quarter, horizon), Unit.DAYS)
-    raised = _raised(work.measure, before, after)
-    if raised:
+    if action.imposed:
+        sentences.append(message("The entity asks for it."))
+    if action.under_way:
+        sentences.append(message("It is under way already."))
+    if action.urgent:
+        sentences.extend(_urgency(formulation, room, action))
+    cost = money(work.total_cost(action.quarter, horizon), currency)
+    days = Quantity(work.total_days(action.quarter, horizon), Unit.DAYS)
+    if action.raises:
         sentences.append(
             message(
                 "It adds {points} for {cost} and {days}: {raised}.",
-                points=_points(gain),
-                raised=tuple(raised),
+                points=_points(action.gain),
+                raised=tuple(_raised(rise) for rise in action.raises),
                 cost=cost,
                 days=days,
             )
         )
-    elif corrects:
+    elif action.corrects:
         sentences.append(message("It adds no point here, for {cost} and {days}.", cost=cost, days=days))
     else:
         sentences.append(
             message("It adds no point here, for {cost} and {days}, and serves what follows.", cost=cost, days=days)
         )
-    if corrects:
+    if action.gain_alone > action.gain:
+        sentences.append(
+            message(
+                "Alone it would add {points}: actions before it bring a part of that.",
+                points=_points(action.gain_alone),
+            )
+        )
+    if action.threats:
+        most = max(action.threats, key=lambda item: item.gain)
+        sentences.append(
+            message(
+                "It protects most from this threat, the exposure to which falls by {share}: {threat}.",
+                threat=methodology.named("threats", most.threat),
+                share=Quantity(most.gain, Unit.PERCENT),
+            )
+        )
+    if action.corrects:
         sentences.append(
             message(
                 "It corrects this finding of the technical audit: {findings}.",
                 plural="It corrects these findings of the technical audit: {findings}.",
-                n=len(corrects),
-                findings=tuple(finding.title for finding in corrects),
+                n=len(action.corrects),
+                findings=tuple(finding.title for finding in action.corrects),
             )
         )
-    unknown = tuple(effect.question for effect in work.measure.raises if _is_raised_unknown(effect, before, after))
+    unknown = tuple(rise.question for rise in action.raises if not rise.known)
     if unknown:
         sentences.append(
             message(
@@ -112,9 +115,9 @@ def because(
                 questions=unknown,
             )
         )
-    if unlocked:
+    if action.unlocks:
         sentences.append(
-            message("It must come before: {measures}.", measures=tuple(measure.title for measure in unlocked))
+            message("It must come before: {measures}.", measures=tuple(measure.title for measure in action.unlocks))
         )
     if work.has_study:
         assert work.measure.upstream_study is not None
@@ -124,160 +127,220 @@ def because(
     return Explanation(tuple(sentences))
 
 
-def _points(gain: Fraction) -> Message:
-    """Return a gain in words."""
-    number = 1 if gain <= 1 else 2
-    return message("{points} point", plural="{points} points", n=number, points=Quantity(gain, Unit.POINTS))
+def done_already(action: InPlace) -> Explanation:
+    """Return why something stands in a plan that is done before it."""
+    words = message(
+        "It is done already, though the audit does not show it; it adds {points}.", points=_points(action.gain)
+    )
+    return Explanation((words,))
 
 
-def _is_raised_unknown(effect: Effect, before: Standing, after: Standing) -> bool:
-    """Return whether an effect raises an answer that nobody knows yet."""
-    old, new = before.of(effect.question), after.of(effect.question)
-    return old is not None and new is not None and old[0] < new[0] and old[0] < old[1]
-
-
-def _raised(measure: Measure, before: Standing, after: Standing) -> list[Message]:
-    """Return, for each answer that a measure raises, from what to what."""
-    raised = []
-    for effect in measure.raises:
-        old, new = before.of(effect.question), after.of(effect.question)
-        if old is None or new is None or old[0] == new[0]:
-            continue
-        options = before.methodology.question(effect.question).options
-        if old[0] == old[1]:
-            raised.append(
-                message(
-                    "{question} goes from {old} to {new}",
-                    question=effect.question,
-                    old=options[old[0]].id,
-                    new=options[new[0]].id,
-                )
-            )
+def _urgency(formulation: Formulation, room: Room, action: InPlace) -> Iterable[Message]:
+    """Yield why an urgent action comes when it comes: at once, or what keeps it from that."""
+    by = formulation.methodology.planning.urgent.quarters - 1
+    by_finding = action.work.measure.horizon is not Horizon.URGENT
+    if action.quarter <= by:
+        if by_finding:
+            yield message("Urgent because of a critical finding: it comes before the others.")
         else:
-            raised.append(
-                message(
-                    "{question}, unknown so far, is at least at {new}", question=effect.question, new=options[new[0]].id
-                )
-            )
-    return raised
+            yield message("Urgent measure: it comes before the others.")
+        return
+    if by_finding:
+        yield message(
+            "Urgent because of a critical finding; within these means, it comes in quarter {quarter}.",
+            quarter=action.quarter + 1,
+        )
+    elif action.requires:
+        yield message(
+            "Urgent in the catalogue; after what it requires, it comes in quarter {quarter}.",
+            quarter=action.quarter + 1,
+        )
+    else:
+        yield message(
+            "Urgent in the catalogue; within these means, it comes in quarter {quarter}.", quarter=action.quarter + 1
+        )
+    position = formulation.position[action.work.measure.id]
+    lacking = room.without(position).least(position, by)
+    if lacking is None:
+        yield message("Its work and what comes before take longer than the time for what is urgent.")
+    else:
+        yield from lets_in(lacking, formulation.methodology.currency)
 
 
-def why_left_out(
-    *,
-    measure: Measure,
-    closure: Sequence[Work],
-    start: Progress,
-    progress: Progress,
-    rises: dict[MeasureId, Rises],
-    standing: Standing,
-    entity: Entity,
-    schedule: Schedule,
-    missing: dict[MeasureId, tuple[MeasureId, ...]],
-) -> tuple[Obstacle, Explanation]:
-    """Return what keeps a measure out of a plan.
+def lets_in(lacking: Sequence[Lacking], currency: str) -> Iterable[Message]:
+    """Yield what would let something in, a sentence for each limit that keeps it out by itself."""
+    for item in lacking:
+        yield message(
+            "It exceeds {limit}: with {amount} more by quarter {quarter}, it would fit in that respect.",
+            limit=limit_name(item.limit),
+            amount=amount_of(item, currency),
+            quarter=item.quarter,
+        )
+
+
+def _points(number: Fraction) -> Message:
+    """Return a gain in words."""
+    plural = 1 if number <= 1 else 2
+    return message("{points} point", plural="{points} points", n=plural, points=Quantity(number, Unit.POINTS))
+
+
+def _raised(rise: Rise) -> Message:
+    """Return from what to what an answer is raised."""
+    if rise.known:
+        return message("{question} goes from {old} to {new}", question=rise.question, old=rise.old, new=rise.new)
+    return message("{question}, unknown so far, is at least at {new}", question=rise.question, new=rise.new)
+
+
+def left_out(formulation: Formulation, room: Room, end: Standing) -> Iterable[LeftOut]:
+    """Yield each measure of the catalogue that is not in a plan, and why.
 
     Parameters
     ----------
-    closure
-        The measure after the prerequisites that it still misses.
-    start, progress
-        How far the answers are before and after the plan.
+    end
+        Where the answers stand after the plan.
     """
-    methodology = standing.methodology
+    placed = {
+        work.measure.id for work, quarter in zip(formulation.works, room.placement, strict=True) if quarter is not None
+    } | set(formulation.capacity.done)
+    horizon = formulation.methodology.planning.horizon.quarters
+    for measure in formulation.methodology.measures:
+        if measure.id in placed:
+            continue
+        works = _closure(formulation, measure, placed)
+        obstacle, sentences, lacking = _why(formulation, room, measure, end, works)
+        yield LeftOut(
+            measure=measure,
+            obstacle=obstacle,
+            why=Explanation(tuple(sentences)),
+            cost=sum((work.total_cost(0, horizon) for work in works), Fraction()),
+            person_days=sum((work.total_days(0, horizon) for work in works), Fraction()),
+            lacking=lacking,
+        )
+
+
+def _closure(formulation: Formulation, measure: Measure, placed: set[MeasureId]) -> list[Work]:
+    """Return the works of the measures that one requires and the plan does not have, and its own last."""
+    found: dict[MeasureId, Work] = {}
+
+    def visit(current: MeasureId) -> None:
+        if current in found or current in placed:
+            return
+        for required in formulation.missing[current]:
+            visit(required)
+        found[current] = formulation.work(current)
+
+    visit(measure.id)
+    return list(found.values())
+
+
+_Why = tuple[Obstacle, list[Message], tuple[Lacking, ...]]
+
+
+def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, works: Sequence[Work]) -> _Why:
+    """Return what keeps a measure out of a plan."""
+    methodology, start = formulation.methodology, formulation.start
+    excluded = {item.measure: item.reason for item in formulation.capacity.excluded}
+    if measure.id in excluded:
+        reason = excluded[measure.id]
+        words = (
+            message("The entity excludes it: {reason}", reason=reason) if reason else message("The entity excludes it.")
+        )
+        return Obstacle.EXCLUDED, [words], ()
+    entity = formulation.assessment.entity
     false = [fact for fact in methodology.facts if fact.id in measure.applies_if and fact.id in entity.false_facts]
     if false:
         names = tuple(fact.name for fact in false)
-        return _because(
+        return (
             Obstacle.NOT_APPLICABLE,
-            message("It does not apply, because the entity does not have this: {facts}.", facts=names),
+            [message("It does not apply, because the entity does not have this: {facts}.", facts=names)],
+            (),
         )
-    if start.reached(rises[measure.id]):
-        questions = tuple(effect.question for effect in measure.raises)
-        if all(standing.of(question) is None for question in questions):
-            return _because(
-                Obstacle.NOT_APPLICABLE,
-                message("The questions that it raises do not apply: {questions}.", questions=questions),
-            )
-        return _because(
+    questions = tuple(effect.question for effect in measure.raises)
+    if start.raised(measure.raises).ranks == start.ranks and not _may_be_below(start, measure):
+        if all(start.of(question) is None for question in questions):
+            words = message("The questions that it raises do not apply: {questions}.", questions=questions)
+            return Obstacle.NOT_APPLICABLE, [words], ()
+        return (
             Obstacle.REACHED,
-            message("What it brings is there already: {questions}.", questions=questions),
+            [message("What it brings is there already: {questions}.", questions=questions)],
+            (),
         )
-    if progress.reached(rises[measure.id]):
+    if not _may_be_below(end, measure):
+        raised = set(questions)
         titles = tuple(
-            other.measure.title
-            for other in schedule.works.values()
-            if other.measure.id in schedule.quarter_of
-            and {effect.question for effect in other.measure.raises} & {effect.question for effect in measure.raises}
+            work.measure.title
+            for work, quarter in zip(formulation.works, room.placement, strict=True)
+            if quarter is not None and raised & {effect.question for effect in work.measure.raises}
         )
-        return _because(
-            Obstacle.COVERED, message("Other actions of the plan bring as much: {measures}.", measures=titles)
+        words = message("Other actions of the plan bring as much: {measures}.", measures=titles)
+        return Obstacle.COVERED, [words], ()
+    if measure.id not in formulation.position:
+        blocked = tuple(
+            methodology.measure(item).title
+            for item in formulation.missing[measure.id]
+            if item not in formulation.position
         )
-    if progress.gain([rises[work.measure.id] for work in closure]) <= 0:
-        questions = tuple(effect.question for effect in measure.raises)
-        return _because(
-            Obstacle.NO_GAIN,
-            message(
-                "Raising {questions} adds no point as long as other answers stay where they are.", questions=questions
-            ),
+        return Obstacle.REQUIRES, [message("It requires what cannot be done: {measures}.", measures=blocked)], ()
+    if gain(end, [effect for work in works for effect in work.measure.raises]) <= 0:
+        words = message(
+            "Raising {questions} adds no point as long as other answers stay where they are.", questions=questions
         )
-    return _lacking(closure, schedule, missing, methodology.currency)
+        return Obstacle.NO_GAIN, [words], ()
+    return _lacking(formulation, room, measure, works)
 
 
-def _because(obstacle: Obstacle, *sentences: Message) -> tuple[Obstacle, Explanation]:
-    return obstacle, Explanation(sentences)
+def _may_be_below(standing: Standing, measure: Measure) -> bool:
+    """Return whether some answer may still be below what a measure raises it to."""
+    methodology = standing.methodology
+    for effect in measure.raises:
+        ranks = standing.of(effect.question)
+        if ranks is not None and ranks[0] < methodology.question(effect.question).rank(effect.option):
+            return True
+    return False
 
 
-def _lacking(
-    closure: Sequence[Work], schedule: Schedule, missing: dict[MeasureId, tuple[MeasureId, ...]], currency: str
-) -> tuple[Obstacle, Explanation]:
-    """Return which means are missing: those without which it would not fit, the others being unlimited."""
-    cost = sum((work.total_cost(0, schedule.horizon) for work in closure), Fraction())
-    days = sum((work.total_days(0, schedule.horizon) for work in closure), Fraction())
-    before = tuple(work.measure.title for work in closure[:-1])
+def _lacking(formulation: Formulation, room: Room, measure: Measure, works: Sequence[Work]) -> _Why:
+    """Return which means are missing: those that would keep it out by themselves."""
+    position = formulation.position[measure.id]
+    horizon, currency = formulation.methodology.planning.horizon.quarters, formulation.methodology.currency
+    before = tuple(work.measure.title for work in works[:-1])
     start = [message("It would come with what it requires: {measures}.", measures=before)] if before else []
-    short_of_money = not _fits(closure, schedule, missing, money=True, days=False)
-    short_of_days = not _fits(closure, schedule, missing, money=False, days=True)
-    money_left, days_left = schedule.money.left(), schedule.days.left()
-    money_words = message(
-        "It would cost {cost} over the plan, and {left} of the budget is left.",
-        cost=money(cost, currency),
-        left=money(money_left or 0, currency),
-    )
-    days_words = message(
-        "It would take {days} over the plan, and {left} are left.",
-        days=Quantity(days, Unit.DAYS),
-        left=Quantity(days_left or Fraction(), Unit.DAYS),
-    )
-    if short_of_money and short_of_days:
-        return _because(Obstacle.BOTH, *start, money_words, days_words)
-    if short_of_money:
-        return _because(Obstacle.BUDGET, *start, money_words)
-    if short_of_days:
-        return _because(Obstacle.PERSON_DAYS, *start, days_words)
-    if _fits(closure, schedule, missing, money=False, days=False):
-        return _because(Obstacle.BOTH, *start, message("Money and days are never free in the same quarter for it."))
-    return _because(Obstacle.TIME, *start, message("Too few quarters are left for it after what it requires."))
-
-
-def _fits(
-    closure: Sequence[Work],
-    schedule: Schedule,
-    missing: dict[MeasureId, tuple[MeasureId, ...]],
-    *,
-    money: bool,
-    days: bool,
-) -> bool:
-    """Return whether a measure and what it misses would fit, looking at some of the means only; place nothing."""
-    placed: list[Work] = []
-    try:
-        for work in closure:
-            after = max((schedule.quarter_of[required] + 1 for required in missing[work.measure.id]), default=0)
-            quarter = schedule.earliest(work, after, money=money, days=days)
-            if quarter is None:
-                return False
-            schedule.place(work, quarter)
-            placed.append(work)
-        return True
-    finally:
-        for work in reversed(placed):
-            schedule.remove(work)
+    lacking = room.least(position)
+    if lacking is None:
+        return Obstacle.TIME, [*start, message("Too few quarters are left for it after what it requires.")], ()
+    if not lacking:
+        if room.fits(position):
+            better = message("It would fit, but the plan meets its aim better without it.")
+            return Obstacle.NOT_NEEDED, [*start, better], ()
+        return Obstacle.BOTH, [*start, message("Money and days are never free in the same quarter for it.")], ()
+    names = {item.limit for item in lacking}
+    words = list(start)
+    for name in (BUDGET, PERSON_DAYS):
+        if name not in names:
+            continue
+        left = room.left(name) or Fraction()
+        if name == BUDGET:
+            cost = sum((work.total_cost(0, horizon) for work in works), Fraction())
+            words.append(
+                message(
+                    "It would cost {cost} over the plan, and {left} of the budget is left.",
+                    cost=money(cost, currency),
+                    left=money(left, currency),
+                )
+            )
+        else:
+            days = sum((work.total_days(0, horizon) for work in works), Fraction())
+            words.append(
+                message(
+                    "It would take {days} over the plan, and {left} are left.",
+                    days=Quantity(days, Unit.DAYS),
+                    left=Quantity(left, Unit.DAYS),
+                )
+            )
+    words.extend(lets_in(lacking, currency))
+    of_money, of_days = bool(names & set(_MONEY)), any(name.startswith(PERSON_DAYS) for name in names)
+    if of_money and of_days:
+        return Obstacle.BOTH, words, lacking
+    if of_money:
+        return Obstacle.BUDGET, words, lacking
+    return (Obstacle.PERSON_DAYS if of_days else Obstacle.AT_ONCE), words, lacking

@@ -8,12 +8,13 @@ from typing import Final
 from parcours_cyber.i18n.formats import format_number, format_points
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.findings import Severity
-from parcours_cyber.model.measures import Complexity, Horizon, Kind, Owner, Relation
+from parcours_cyber.model.measures import Complexity, Horizon, Kind, Relation
 from parcours_cyber.model.prediagnosis import ServiceNature
 from parcours_cyber.model.provenance import ProvenanceStatus
 from parcours_cyber.model.scale import Scale
 from parcours_cyber.model.statistics import StatisticUnit
 from parcours_cyber.planning.coverage import CoverageLevel
+from parcours_cyber.planning.names import OWNERS
 from parcours_cyber.planning.plan import Obstacle, Pack
 from parcours_cyber.rounding import rounded
 
@@ -51,16 +52,8 @@ COMPLEXITIES: Final[dict[Complexity, Message]] = {
     Complexity.MODERATE: message("Moderate"),
     Complexity.COMPLEX: message("Complex"),
 }
-OWNERS: Final[dict[Owner, Message]] = {
-    Owner.MANAGEMENT: message("Management"),
-    Owner.IT: message("IT"),
-    Owner.SECURITY: message("Security lead"),
-    Owner.HR: message("Human resources"),
-    Owner.PURCHASING: message("Purchasing"),
-    Owner.LEGAL: message("Legal"),
-    Owner.BIOMEDICAL: message("Biomedical engineering"),
-}
 PACKS: Final[dict[Pack, Message]] = {
+    Pack.DONE: message("Done already"),
     Pack.URGENT: message("Urgent measures"),
     Pack.RELAY: message("Relay pack"),
     Pack.PLAN: message("Rest of the plan"),
@@ -70,6 +63,7 @@ LACKING: Final[dict[Obstacle, Message]] = {
     Obstacle.BUDGET: message("money"),
     Obstacle.PERSON_DAYS: message("days"),
     Obstacle.BOTH: message("money and days"),
+    Obstacle.AT_ONCE: message("hands: too many actions at once"),
     Obstacle.TIME: message("time"),
 }
 SEVERITIES: Final[dict[Severity, Message]] = {
