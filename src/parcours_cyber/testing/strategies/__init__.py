@@ -27,6 +27,7 @@ from parcours_cyber.testing.strategies._assessments import (
     standings,
 )
 from parcours_cyber.testing.strategies._methodologies import methodologies
+from parcours_cyber.testing.strategies._problems import problems
 from parcours_cyber.testing.strategies._trees import scoring_specs, trees
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "locales",
     "methodologies",
     "plans",
+    "problems",
     "scores",
     "scoring_specs",
     "standings",
