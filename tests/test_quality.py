@@ -15,6 +15,7 @@ import parcours_cyber as pc
 from parcours_cyber.errors import Place
 from parcours_cyber.loading.methodologies import reference_folder
 from parcours_cyber.loading.packs import read_pack
+from parcours_cyber.packs.files import Folder
 from parcours_cyber.quality.duplicates import check_duplicates
 from parcours_cyber.quality.sentences import Remark, Written, source_texts, translated_texts, words_of
 from parcours_cyber.quality.spelling import check_spelling, dictionary, domain_words, spellable
@@ -227,7 +228,7 @@ def test_every_word_of_the_domain_lists_is_used_and_unknown_to_the_dictionary() 
         ("fr", source_texts(methodology, lambda _: Place())),
         ("en", translated_texts(methodology, "en")),
     ):
-        listed = domain_words(reference_folder(), language)
+        listed = domain_words(Folder(reference_folder()), language)
         used = {word for item in texts for word in spellable(item.text)}
         used |= {word.lower() for word in used}
         assert listed - used == set(), language

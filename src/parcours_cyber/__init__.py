@@ -41,6 +41,7 @@ __all__ = [
     "OpenFinding",
     "OpenQuestion",
     "Option",
+    "Pack",
     "ParcoursError",
     "Place",
     "Plan",
@@ -67,6 +68,8 @@ __all__ = [
     "UnknownLocaleError",
     "UsageError",
     "Verdict",
+    "add_pack",
+    "all_packs",
     "answer_gains",
     "available_locales",
     "bounds",
@@ -131,6 +134,7 @@ if TYPE_CHECKING:
     from parcours_cyber.model.profile import Profile
     from parcours_cyber.model.questionnaire import Option, Question
     from parcours_cyber.model.scale import Scale
+    from parcours_cyber.packs.registry import Pack, add_pack, all_packs
     from parcours_cyber.planning.build import build_plan
     from parcours_cyber.planning.capacity import Capacity
     from parcours_cyber.planning.coverage import FrameworkCoverage, coverage
@@ -176,6 +180,7 @@ _HOMES = {
     "model.profile": "Profile",
     "model.questionnaire": "Option Question",
     "model.scale": "Scale",
+    "packs.registry": "Pack add_pack all_packs",
     "planning.capacity": "Capacity",
     "planning.coverage": "FrameworkCoverage coverage",
     "planning.findings": "OpenFinding open_findings",

@@ -18,7 +18,7 @@ from parcours_cyber.files import write_whole
 from parcours_cyber.i18n.text import Message, current_locale, message
 from parcours_cyber.loading.assessments import read_assessment
 from parcours_cyber.loading.capacities import is_capacity, read_capacity
-from parcours_cyber.loading.methodologies import load_methodology
+from parcours_cyber.loading.methodologies import REFERENCE, load_methodology
 from parcours_cyber.loading.yaml_reader import read_document
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.methodology import Methodology
@@ -91,13 +91,13 @@ def _capacity(source: Path | None, methodology: Methodology, given: dict[str, An
 def check(options: Namespace) -> int:
     """``check [PATH]``."""
     from parcours_cyber.l10n.checks import check_catalogues
-    from parcours_cyber.loading.methodologies import REFERENCE, reference_folder
+    from parcours_cyber.packs.files import is_archive
     from parcours_cyber.quality.check import check_content
 
     path: Path | None = options.path
     if path is not None and path.name == "methodology.yaml":
         path = path.parent
-    if path is not None and not path.is_dir():
+    if path is not None and not path.is_dir() and not is_archive(path):
         methodology = None if options.methodology is None else load_methodology(options.methodology)
         document = read_document(path, Problems())
         if document is not None and is_capacity(document.data):
@@ -118,7 +118,7 @@ def check(options: Namespace) -> int:
     methodology = load_methodology(source)
     if source is None:
         check_catalogues(methodology)
-    report = check_content(reference_folder() if source in (None, REFERENCE) else source)
+    report = check_content(REFERENCE if source is None else source)
     for item in report.remarks:
         print(message("Warning: {remark}", remark=item.render()))
     for skipped in report.skipped:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
-from parcours_cyber.i18n.catalogues import available_locales, locale_chain, resolve_locale
+from parcours_cyber.errors import UnknownLocaleError
+from parcours_cyber.i18n.catalogues import resolve_locale
 from parcours_cyber.i18n.text import DEFAULT_LOCALE
 
 __all__ = ["chosen_locale"]
@@ -29,6 +31,7 @@ def chosen_locale(arguments: Sequence[str], environment: Mapping[str, str]) -> s
             return resolve_locale(argument.removeprefix("--locale="))
     for variable in VARIABLES:
         value = environment.get(variable, "").partition(".")[0].partition("@")[0]
-        if value and any(candidate in available_locales() for candidate in locale_chain(value)):
-            return resolve_locale(value)
+        if value:
+            with suppress(UnknownLocaleError):
+                return resolve_locale(value)
     return DEFAULT_LOCALE

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from parcours_cyber import __version__
-from parcours_cyber.cli import commands, l10n
+from parcours_cyber.cli import commands, l10n, packs
 from parcours_cyber.errors import Problem, UsageError, suggestion
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.reporting.catalogue import Part
@@ -46,6 +46,7 @@ def build_parser() -> ArgumentParser:
     _audit(chosen)
     _capacity(chosen)
     _l10n(chosen)
+    _packs(chosen)
     return parser
 
 
@@ -359,3 +360,10 @@ def _l10n(registry: _Commands[_Parser]) -> None:
             nargs="*",
             help=str(message("Only these languages; all of the pack otherwise.")),
         )
+
+
+def _packs(registry: _Commands[_Parser]) -> None:
+    parser = _command(registry, "packs", message("List the methodologies and translations that are here."))
+    parser.add_locale()
+    parser.add_format()
+    parser.set_defaults(run=packs.packs)

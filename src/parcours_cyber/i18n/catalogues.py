@@ -1,7 +1,8 @@
 """Finding catalogues and looking texts up in them.
 
 A catalogue is one file a domain and a locale, ``LOCALE/LC_MESSAGES/DOMAIN.mo``. Where only the ``.po`` is there, as
-in a checkout or in a text-only pack, it is compiled in memory, so that no build is needed.
+in a checkout or in a text-only pack, it is compiled in memory, so that no build is needed. What the package itself has
+comes first; packs are looked through where it has nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import BinaryIO
 from parcours_cyber.errors import Problem, UnknownLocaleError
 from parcours_cyber.i18n.pseudo import PSEUDO_LOCALES, disguised
 from parcours_cyber.i18n.text import WORDS, message
+from parcours_cyber.packs import registry
 
 __all__ = [
     "available_locales",
@@ -25,6 +27,7 @@ __all__ = [
     "forget",
     "locale_chain",
     "locales_directory",
+    "own_locales",
     "resolve_locale",
     "translate",
 ]
@@ -52,11 +55,22 @@ def catalogue_path(locale: str, domain: str, suffix: str = ".po") -> Path:
     return locales_directory() / locale / "LC_MESSAGES" / f"{domain}{suffix}"
 
 
-@cache
 def available_locales() -> tuple[str, ...]:
-    """Return the locales in which the library can write, sorted; English, the source of its own words, among them.
+    """Return the locales in which the library can write, sorted: its own, and those that packs bring.
 
-    >>> available_locales()
+    English, the source of the library's own words, is among them.
+
+    >>> "en" in available_locales(), "fr" in available_locales()
+    (True, True)
+    """
+    return tuple(sorted({*own_locales(), *registry.pack_locales()}))
+
+
+@cache
+def own_locales() -> tuple[str, ...]:
+    """Return the locales that the package itself brings, sorted.
+
+    >>> own_locales()
     ('en', 'fr')
     """
     found = {
@@ -95,12 +109,30 @@ def _normal(locale: str) -> str:
     return "_".join(part for part in parts if part)
 
 
-@lru_cache(maxsize=TAGS)
 def resolve_locale(locale: str, *, fallback: bool = False) -> str:
-    """Return *locale* in its normal spelling, once it is known to be served, or to be a pseudo-locale."""
+    """Return *locale* in its normal spelling, once it is known to be served, or to be a pseudo-locale.
+
+    Raises
+    ------
+    UnknownLocaleError
+        If nothing serves it and *fallback* is not given, or if two packs bring the same catalogue for it.
+    """
+    return _resolved(locale, fallback, registry.generation())
+
+
+@lru_cache(maxsize=TAGS)
+def _resolved(locale: str, fallback: bool, generation: int) -> str:
+    """Return what :func:`resolve_locale` does; remembered until a pack is added."""
+    del generation
     normal = _normal(locale)
-    served = normal in PSEUDO_LOCALES or any(candidate in available_locales() for candidate in locale_chain(normal))
-    if normal and (fallback or served):
+    chain = locale_chain(normal)
+    # Packs are looked through only where the package does not serve the very locale: finding them takes its time.
+    if normal in PSEUDO_LOCALES or chain[0] in own_locales():
+        return normal
+    if normal and (fallback or any(candidate in available_locales() for candidate in chain)):
+        disputed = [problem for candidate in chain for problem in registry.disputed(candidate)]
+        if disputed:
+            raise UnknownLocaleError(disputed)
         return normal
     raise UnknownLocaleError(
         Problem(
@@ -160,13 +192,23 @@ def _catalogue(domain: str, locale: str) -> gettext.NullTranslations | None:
         if path.is_file():
             with _reading:
                 return _read(path)
+    for pack in registry.catalogue_packs(locale, domain):
+        found = pack.catalogue(locale, domain)
+        if found is not None:
+            content, suffix = found
+            return _catalogue_of(BytesIO(content) if suffix == ".mo" else _compiled_in_memory(BytesIO(content)))
     return None
 
 
 @cache
 def _read(path: Path) -> gettext.NullTranslations:
     """Return the catalogue of a file; read once."""
-    file: BinaryIO = BytesIO(path.read_bytes()) if path.suffix == ".mo" else _compiled_in_memory(path)
+    content = BytesIO(path.read_bytes())
+    return _catalogue_of(content if path.suffix == ".mo" else _compiled_in_memory(content))
+
+
+def _catalogue_of(file: BinaryIO) -> gettext.NullTranslations:
+    """Return the catalogue of a compiled file."""
     catalogue = gettext.GNUTranslations(file)
     catalogue.add_fallback(_Missing())
     return catalogue
@@ -174,17 +216,16 @@ def _read(path: Path) -> gettext.NullTranslations:
 
 def forget() -> None:
     """Forget what was read, so that catalogues that changed since are read again."""
-    for function in (available_locales, resolve_locale, _read, _chain):
+    for function in (own_locales, _resolved, _read, _chain):
         function.cache_clear()
 
 
-def _compiled_in_memory(source: Path) -> BytesIO:
+def _compiled_in_memory(source: BinaryIO) -> BytesIO:
     """Compile a ``.po`` file; entries marked fuzzy are left out, so that a stale sentence falls back."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    with source.open("rb") as opened:
-        catalogue = read_po(opened)
+    catalogue = read_po(source)
     compiled = BytesIO()
     write_mo(compiled, catalogue, use_fuzzy=False)
     compiled.seek(0)
@@ -192,8 +233,9 @@ def _compiled_in_memory(source: Path) -> BytesIO:
 
 
 @lru_cache(maxsize=TAGS)
-def _chain(domain: str, language: str, locale: str) -> tuple[gettext.NullTranslations | None, ...]:
-    """Return the catalogues to look in, in order; ``None`` stands for the source itself."""
+def _chain(domain: str, language: str, locale: str, generation: int) -> tuple[gettext.NullTranslations | None, ...]:
+    """Return the catalogues to look in, in order; ``None`` stands for the source itself. Made anew for added packs."""
+    del generation
     if locale in PSEUDO_LOCALES:
         return (_Pseudo(locale),)
     chain: list[gettext.NullTranslations | None] = []
@@ -227,7 +269,7 @@ def translate(
     plural, count
         The plural of the source and the number that chooses the form, where there is one.
     """
-    for catalogue in _chain(domain, language, locale):
+    for catalogue in _chain(domain, language, locale, registry.generation()):
         if catalogue is None:
             break
         if plural is not None and count is not None:

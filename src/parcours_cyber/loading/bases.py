@@ -12,15 +12,16 @@ from parcours_cyber.errors import InvalidDataError, NotFoundError, Place, Proble
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.packs.files import Files, Folder
 
-__all__ = ["base_of", "version_matches"]
+__all__ = ["CircleError", "base_of", "version_matches"]
 
 
 def base_of(
     data: dict[str, Any],
     place: Callable[[Path_], Place],
-    folder: Path,
-    bases: tuple[Path, ...],
+    files: Files,
+    bases: tuple[str, ...],
     problems: Problems,
 ) -> Methodology | None:
     """Return the base that a variant names, in the version that it was written against; note what is wrong."""
@@ -34,26 +35,30 @@ def base_of(
         )
         return None
     is_path = "/" in extends or "\\" in extends or extends.startswith(".")
-    base = _folder(extends, place, folder, bases, problems) if is_path else _installed(extends, place, problems)
+    here = (*bases, str(Path(files.where).resolve()))
+    base = (_folder if is_path else _installed)(extends, place, files, here, problems)
     if base is not None:
         _check_version(data, base, place, problems)
     return base
 
 
 def _folder(
-    extends: str, place: Callable[[Path_], Place], folder: Path, bases: tuple[Path, ...], problems: Problems
+    extends: str, place: Callable[[Path_], Place], files: Files, bases: tuple[str, ...], problems: Problems
 ) -> Methodology | None:
     """Return the methodology of the folder that a variant names, seen from its own."""
     from parcours_cyber.loading.packs import read_pack
 
-    here, there = folder.resolve(), (folder / extends).resolve()
-    if there in (*bases, here):
+    if not isinstance(files, Folder):
         problems.add(
             place(("extends",)),
-            message("Variants extend one another in a circle."),
-            expected=message("Expected a base that is whole without this variant."),
-            remedy=message("Name another base."),
+            message("A variant in a zip file cannot name a folder as its base."),
+            expected=message("Expected the id of a methodology that is installed or was added."),
+            remedy=message("Name the base by its id."),
         )
+        return None
+    there = (files.path / extends).resolve()
+    if str(there) in bases:
+        _note_circle(place, problems)
         return None
     if not (there / "methodology.yaml").is_file():
         problems.add(
@@ -64,7 +69,7 @@ def _folder(
         )
         return None
     try:
-        return read_pack(there, (*bases, here))[0]
+        return read_pack(there, bases)[0]
     except InvalidDataError as error:
         problems.found += [
             evolve(problem, place=evolve(problem.place, file=f"{extends.rstrip('/')}/{problem.place.file}"))
@@ -73,15 +78,33 @@ def _folder(
         return None
 
 
-def _installed(extends: str, place: Callable[[Path_], Place], problems: Problems) -> Methodology | None:
+def _installed(
+    extends: str, place: Callable[[Path_], Place], files: Files, bases: tuple[str, ...], problems: Problems
+) -> Methodology | None:
     """Return the installed methodology that a variant names."""
-    from parcours_cyber.loading.methodologies import load_methodology
+    from parcours_cyber.loading.methodologies import installed_methodology
 
+    del files
     try:
-        return load_methodology(extends)
+        return installed_methodology(extends, bases)
+    except CircleError:
+        _note_circle(place, problems)
     except (NotFoundError, InvalidDataError) as error:
         problems.found += [evolve(problem, place=place(("extends",))) for problem in error.problems]
-        return None
+    return None
+
+
+class CircleError(Exception):
+    """A base is one of those that wait for it."""
+
+
+def _note_circle(place: Callable[[Path_], Place], problems: Problems) -> None:
+    problems.add(
+        place(("extends",)),
+        message("Variants extend one another in a circle."),
+        expected=message("Expected a base that is whole without this variant."),
+        remedy=message("Name another base."),
+    )
 
 
 def _check_version(

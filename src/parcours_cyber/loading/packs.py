@@ -19,9 +19,10 @@ from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.addresses import addressed
 from parcours_cyber.loading.structure import converter, structured
 from parcours_cyber.loading.variants import CHANGES
-from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
+from parcours_cyber.loading.yaml_reader import MAX_BYTES, Document, Path_, parse_document, read_document
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
+from parcours_cyber.packs.files import Files, Folder
 
 __all__ = ["SCHEMA_MAJOR", "SCHEMA_MINOR", "content_digest", "read_pack", "vary"]
 
@@ -101,15 +102,15 @@ class _Assembled:
         return self.root.place(path)
 
 
-def read_pack(folder: Path, bases: tuple[Path, ...] = ()) -> tuple[Methodology, Callable[[Path_], Place]]:
-    """Read, check and return the methodology that a folder holds, and what tells the place of each part of it.
+def read_pack(source: Path | Files, bases: tuple[str, ...] = ()) -> tuple[Methodology, Callable[[Path_], Place]]:
+    """Read, check and return the methodology of a pack, and what tells the place of each part of it.
 
     Parameters
     ----------
-    folder
-        A pack, or a variant of one.
+    source
+        The folder or the files of a pack, or of a variant of one.
     bases
-        The folders whose variants wait for this one; none of them may be its base in turn.
+        Where the variants are that wait for this one; none of them may be its base in turn.
 
     Raises
     ------
@@ -119,11 +120,12 @@ def read_pack(folder: Path, bases: tuple[Path, ...] = ()) -> tuple[Methodology, 
     from parcours_cyber.loading.checks import check_methodology
 
     problems = Problems()
-    assembled = _assemble(folder, problems)
+    files = Folder(source) if isinstance(source, Path) else source
+    assembled = _assemble(files, problems)
     if "schema" in assembled.data or assembled.complete:
         _check_schema(assembled, problems)
     if _is_variant(assembled):
-        return _variant(assembled, folder, bases, problems)
+        return _variant(assembled, files, bases, problems)
     methodology = _structured(assembled, problems)
     _raise(problems)
     assert methodology is not None
@@ -139,13 +141,13 @@ def _is_variant(assembled: _Assembled) -> bool:
 
 
 def _variant(
-    assembled: _Assembled, folder: Path, bases: tuple[Path, ...], problems: Problems
+    assembled: _Assembled, files: Files, bases: tuple[str, ...], problems: Problems
 ) -> tuple[Methodology, Callable[[Path_], Place]]:
     """Find the base of a variant, and return the methodology that the two make together."""
     from parcours_cyber.loading.bases import base_of
     from parcours_cyber.loading.variants import check_keys
 
-    base = base_of(assembled.data, assembled.place, folder, bases, problems)
+    base = base_of(assembled.data, assembled.place, files, bases, problems)
     if base is None or not assembled.complete:
         check_keys(assembled.data, assembled.origins, assembled.place, problems)
         _raise(problems)
@@ -189,25 +191,25 @@ def content_digest(methodology: Methodology) -> str:
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _assemble(folder: Path, problems: Problems) -> _Assembled:
+def _assemble(pack: Files, problems: Problems) -> _Assembled:
     """Read all files of a pack into one mapping."""
-    root = read_document(folder / "methodology.yaml", problems, "methodology.yaml")
+    root = _document(pack, "methodology.yaml", problems)
     assembled = _Assembled(Document("methodology.yaml") if root is None else root, complete=root is not None)
     if root is not None:
         _merge(assembled, root, problems)
-    files = _files(folder, problems)
+    files = _files(pack, problems)
     if len(files) > MAX_FILES:
         problems.add(
-            Place(file=str(folder)),
+            Place(file=pack.where),
             message("The pack has {n} files.", n=len(files)),
             expected=message("Expected at most {limit}.", limit=MAX_FILES),
             remedy=message("Check that this is the folder of a pack."),
         )
         assembled.complete = False
         return assembled
-    for path in files:
-        kind = path.parent.name
-        document = read_document(path, problems, f"{kind}/{path.name}")
+    for name in files:
+        kind = name.partition("/")[0]
+        document = _document(pack, name, problems)
         if document is None:
             assembled.complete = False
         elif kind in _LISTS:
@@ -221,40 +223,57 @@ def _assemble(folder: Path, problems: Problems) -> _Assembled:
     return assembled
 
 
-def _files(folder: Path, problems: Problems) -> list[Path]:
+def _document(pack: Files, name: str, problems: Problems) -> Document | None:
+    """Read a file of a pack."""
+    if isinstance(pack, Folder):
+        return read_document(pack.path / name, problems, name)
+    content = pack.read(name)
+    if content is not None and len(content) <= MAX_BYTES:
+        return parse_document(content, problems, name)
+    problems.add(
+        Place(file=name),
+        message("There is no such file.")
+        if content is None
+        else message("The file is too large: it has {size} bytes.", size=len(content)),
+        expected=message("Expected at most {limit}.", limit=MAX_BYTES),
+    )
+    return None
+
+
+def _files(pack: Files, problems: Problems) -> list[str]:
     """Return the files of a pack, in order; what looks as if it should be one of them is noted, not passed over."""
-    files: list[Path] = []
-    for below in _listed(folder, folder, problems):
-        meant = get_close_matches(below.name.lower(), _FOLDERS, n=1, cutoff=0.85)
-        if below.name in _FOLDERS:
-            for path in _listed(below, folder, problems):
-                if path.suffix == ".yaml":
-                    files.append(path)
-                elif path.suffix.lower() in (".yaml", ".yml", ".json"):
+    files: list[str] = []
+    for below in _listed(pack, "", problems):
+        meant = get_close_matches(below.lower(), _FOLDERS, n=1, cutoff=0.85)
+        if below in _FOLDERS:
+            for name in _listed(pack, below, problems):
+                if name.endswith(".yaml"):
+                    files.append(f"{below}/{name}")
+                elif name.lower().endswith((".yaml", ".yml", ".json")):
                     problems.add(
-                        Place(file=f"{below.name}/{path.name}"),
+                        Place(file=f"{below}/{name}"),
                         message("The file is not read: its name does not end in .yaml."),
                         expected=message("Expected files that end in .yaml."),
                         remedy=message("Rename it, or move it out of this folder."),
                     )
-        elif meant and below.is_dir():
+        elif meant and pack.is_folder(below):
             problems.add(
-                Place(file=f"{below.name}/"),
-                message("The folder '{name}' is not read.", name=below.name),
+                Place(file=f"{below}/"),
+                message("The folder '{name}' is not read.", name=below),
                 expected=message("Expected one of: {allowed}.", allowed=", ".join(_FOLDERS)),
                 remedy=message("Did you mean '{close}'?", close=meant[0]),
             )
     return files
 
 
-def _listed(folder: Path, pack: Path, problems: Problems) -> list[Path]:
+def _listed(pack: Files, folder: str, problems: Problems) -> list[str]:
     """Return what stands in a folder, sorted; note when it cannot be seen, so that nothing is left out in silence."""
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        return [name for name in pack.names(folder) if not name.startswith(".")]
     except (OSError, ValueError) as error:
-        if folder != pack or folder.is_dir():  # that the pack is not there is told for its first file
+        if folder or pack.is_folder(""):  # that the pack is not there is told for its first file
             problems.add(
-                Place(file=f"{folder.name}/"),
+                Place(file=f"{folder}/"),
                 message("The folder cannot be read: {reason}.", reason=system_reason(error)),
                 expected=message("Expected a folder of files."),
                 remedy=message("Check that it is a folder, and that you have the right to read it."),

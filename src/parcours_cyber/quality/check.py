@@ -9,8 +9,10 @@ from attrs import frozen
 
 from parcours_cyber.i18n.catalogues import available_locales
 from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.loading.methodologies import pack_files
 from parcours_cyber.loading.packs import read_pack
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.packs.files import Files
 from parcours_cyber.quality.duplicates import check_duplicates
 from parcours_cyber.quality.sentences import Remark, Written, source_texts, translated_texts
 from parcours_cyber.quality.spelling import check_spelling, dictionary, domain_words
@@ -37,7 +39,7 @@ class ContentReport:
     skipped: tuple[Message, ...]
 
 
-def check_content(folder: str | Path) -> ContentReport:
+def check_content(source: str | Path) -> ContentReport:
     """Check the content of a pack: what it holds, how its sentences are, how its words are spelled.
 
     The rules run on the pack's own language and on every translation that is there. Whether a pack can be loaded is
@@ -45,8 +47,8 @@ def check_content(folder: str | Path) -> ContentReport:
 
     Parameters
     ----------
-    folder
-        The folder of a pack.
+    source
+        The folder or the zip file of a pack, or the id of an installed one.
 
     Raises
     ------
@@ -60,8 +62,8 @@ def check_content(folder: str | Path) -> ContentReport:
     >>> sorted({remark.rule for remark in report.remarks} & {"steps", "options"})
     ['options', 'steps']
     """
-    folder = Path(folder)
-    methodology, place = read_pack(folder)
+    pack = pack_files(source)
+    methodology, place = read_pack(pack)
     skipped: list[Message] = []
     remarks = list(check_structure(methodology, place))
     if find_spec("cvss") is None and any(finding.cvss for finding in methodology.findings):
@@ -75,7 +77,7 @@ def check_content(folder: str | Path) -> ContentReport:
     for language, texts in languages.items():
         remarks += check_texts(texts)
         remarks += _alike(texts, skipped)
-        remarks += _spelled(texts, language, folder, skipped)
+        remarks += _spelled(texts, language, pack, skipped)
     remarks.sort(key=lambda item: (item.problem.place.file, item.problem.place.line or 0, item.rule))
     # What a file says once for all its questions is remarked on once.
     return ContentReport(methodology, tuple(dict.fromkeys(remarks)), tuple(dict.fromkeys(skipped)))
@@ -93,7 +95,7 @@ def _alike(texts: tuple[Written, ...], skipped: list[Message]) -> list[Remark]:
     return list(check_duplicates(texts))
 
 
-def _spelled(texts: tuple[Written, ...], language: str, folder: Path, skipped: list[Message]) -> list[Remark]:
+def _spelled(texts: tuple[Written, ...], language: str, pack: Files, skipped: list[Message]) -> list[Remark]:
     """Return the misspelled words, or note that they were not looked for."""
     try:
         there = dictionary(language) is not None
@@ -105,4 +107,4 @@ def _spelled(texts: tuple[Written, ...], language: str, folder: Path, skipped: l
     if not there:
         skipped.append(message("Spelling: the system has no dictionary for '{language}'.", language=language))
         return []
-    return list(check_spelling(texts, language, domain_words(folder, language)))
+    return list(check_spelling(texts, language, domain_words(pack, language)))

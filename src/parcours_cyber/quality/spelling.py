@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from parcours_cyber.i18n.text import message
+from parcours_cyber.packs.files import Files
 from parcours_cyber.quality.sentences import Remark, Written, remark
 
 __all__ = ["check_spelling", "dictionary", "domain_words", "spellable"]
@@ -37,12 +37,10 @@ def dictionary(language: str) -> Any | None:
     return None
 
 
-def domain_words(folder: Path, language: str) -> frozenset[str]:
+def domain_words(pack: Files, language: str) -> frozenset[str]:
     """Return the words that a pack lists in ``spelling/<language>.txt``: one a line, ``#`` begins a comment."""
-    path = folder / "spelling" / f"{language}.txt"
-    if not path.is_file():
-        return frozenset()
-    lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
+    content = pack.read(f"spelling/{language}.txt") or b""
+    lines = (line.partition("#")[0].strip() for line in content.decode("utf-8").splitlines())
     return frozenset(line for line in lines if line)
 
 
