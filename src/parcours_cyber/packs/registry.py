@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -119,9 +120,13 @@ def pack_at(path: Path) -> Pack | None:
     return _pack(open_files(path))
 
 
-def _pack(files: Files) -> Pack | None:
-    """Return what a pack says of itself at the top of its first file; reading it strictly comes when it is loaded."""
-    for kind, root in ROOTS.items():
+def _pack(files: Files, kinds: Iterable[str] = ROOTS) -> Pack | None:
+    """Return what a pack says of itself at the top of its first file; reading it strictly comes when it is loaded.
+
+    A folder may be both a methodology and a translation, which goes with it; *kinds* says what is looked for first.
+    """
+    for kind in kinds:
+        root = ROOTS[kind]
         content = files.read(root) if files.has(root) else None
         if content is not None:
             text = content[:100_000].decode("utf-8", "replace")
@@ -259,9 +264,9 @@ def _installed() -> tuple[tuple[Pack, ...], tuple[Problem, ...]]:
     for kind, group in GROUPS.items():
         for point in sorted(entry_points(group=group), key=lambda point: (point.name, point.value)):
             folder = _folder(point, ROOTS[kind])
-            pack = None if folder is None else _pack(Folder(folder))
+            pack = None if folder is None else _pack(Folder(folder), (kind,))
             distribution = f"{point.dist.name} {point.dist.version}" if point.dist is not None else point.value
-            if pack is None or pack.kind != kind:
+            if pack is None:
                 faults.append(
                     Problem(
                         place=Place(file=distribution),
