@@ -25,6 +25,7 @@ settings.register_profile(
 settings.register_profile(
     "mutation",
     max_examples=25,
+    report_multiple_bugs=False,
     deadline=None,
     derandomize=True,
     phases=_PHASES,

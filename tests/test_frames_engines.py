@@ -20,11 +20,17 @@ import pyarrow.parquet as pq
 import pytest
 
 import parcours_cyber as pc
+from parcours_cyber.frames import engines
 from populations import ABSENT, UNKNOWN, check, level_column, random_ranks, table_of
 
 METHOD = pc.load_methodology()
 TINY = pc.load_methodology(Path(__file__).parent / "tiny_pack")
 
+
+ARROW_TYPES = (pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.bool_())
+NULLABLE_TYPES = (
+    pd.Int8Dtype(), pd.Int16Dtype(), pd.Int32Dtype(), pd.Int64Dtype(), pd.UInt8Dtype(), pd.BooleanDtype()
+)  # fmt: skip
 
 #: It lives as long as the tests: before version 2, a relation did not keep its connection open.
 CONNECTION = duckdb.connect()
@@ -50,6 +56,11 @@ ENGINES: dict[str, tuple[Callable[[pa.Table], Any], type, Callable[[Any], pa.Tab
     "pandas": (lambda table: table.to_pandas(), pd.DataFrame, pa.Table.from_pandas),
     "pandas on arrow": (
         lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
+        pd.DataFrame,
+        pa.Table.from_pandas,
+    ),
+    "pandas nullable": (
+        lambda table: table.to_pandas(types_mapper=dict(zip(ARROW_TYPES, NULLABLE_TYPES, strict=True)).get),
         pd.DataFrame,
         pa.Table.from_pandas,
     ),
@@ -100,6 +111,41 @@ def test_every_engine_gives_the_same_result(engine: str, hundred_thousand: tuple
     found = pc.score_frame(METHOD, make(table), keep=["n"], exact=True)
     assert isinstance(found, kind)
     assert plain(read(found)) == wanted
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NULLABLE_TYPES if kind.kind in "iu"], ids=str)
+@pytest.mark.parametrize(
+    "rows",
+    [slice(None), slice(3, None), slice(5, 40), slice(None, None, 2), slice(None, None, -1), slice(0, 0)],
+    ids=["all", "from 3", "5 to 40", "every other", "backwards", "none"],
+)
+def test_nullable_numbers_are_read_wherever_they_lie_in_memory(kind: Any, rows: slice) -> None:
+    """Also parts of frames, whose memory starts elsewhere or has gaps, and whatever stands below a missing value."""
+    source = np.random.default_rng(3)
+    levels = {str(q.id): source.integers(0, len(q.options), 61) for q in TINY.questions}
+    missing = {name: source.random(61) < 0.3 for name in levels}
+    frame = pd.DataFrame({
+        name: pd.arrays.IntegerArray(
+            np.where(missing[name], 99, values).astype(kind.numpy_dtype), missing[name].copy()
+        )
+        for name, values in levels.items()
+    })[rows]  # fmt: skip
+    plain_table = pa.table({
+        name: pa.array(values[rows].astype(kind.numpy_dtype), mask=missing[name][rows])
+        for name, values in levels.items()
+    })  # fmt: skip
+    found = pc.score_frame(TINY, frame)
+    assert found.index.equals(frame.index)
+    assert plain(pa.Table.from_pandas(found, preserve_index=False)) == plain(pc.score_frame(TINY, plain_table))
+
+
+def test_nullable_numbers_of_a_pandas_that_keeps_them_otherwise_are_read_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frame = pd.DataFrame({str(q.id): pd.array([1, None, 0], "Int16") for q in TINY.questions})
+    expected = pc.score_frame(TINY, frame)
+    monkeypatch.setattr(engines, "_numbers", lambda _: None)
+    pd.testing.assert_frame_equal(pc.score_frame(TINY, frame), expected)
 
 
 def test_a_dataset_streams(tmp_path: Path, hundred_thousand: tuple[Any, pa.Table, pa.Table]) -> None:

@@ -16,7 +16,5 @@ def rounded(value: Fraction | int, places: int) -> Decimal:
     >>> rounded(Fraction(-5, 2), 0)
     Decimal('-3')
     """
-    scale = 10**places
-    doubled = 2 * abs(Fraction(value)) * scale + 1
-    units = doubled.numerator // (2 * doubled.denominator)
+    units = (2 * abs(value.numerator) * 10**places + value.denominator) // (2 * value.denominator)
     return Decimal(-units if value < 0 else units).scaleb(-places)

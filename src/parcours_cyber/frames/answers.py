@@ -223,14 +223,14 @@ def _from_integers(
     size, absent = vocabulary.size, vocabulary.absent
     if values.dtype.itemsize == 1:
         codes = values.view(np.uint8)
-        if codes.max() < size:
-            return codes, None
         if values.dtype == np.int8 and absent == -1:
             # -1 is the byte 255: with the size taken off, only the bytes from the size on to 254 are below 255 - size.
             np.subtract(codes, size, out=pad)
             if pad.min() >= NOT_APPLICABLE - size:
                 return codes, None
             return codes, _there(pad < NOT_APPLICABLE - size, valid)
+        if codes.max() < size:
+            return codes, None
     else:
         lowest, highest = values.min(), values.max()
         if absent == -1 and lowest >= -1 and highest < NOT_APPLICABLE // 2:

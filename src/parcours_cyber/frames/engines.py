@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, ClassVar
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from attrs import evolve, field, frozen
 
@@ -142,6 +144,10 @@ class Pandas(Engine):
         """Return a column as Arrow has it; in a float, NaN stays, and is read as a null."""
         if getattr(column.dtype, "kind", "O") == "f" and hasattr(column.dtype, "byteorder"):
             return pa.array(column.to_numpy())
+        values = column.array
+        if hasattr(values, "__arrow_array__"):
+            found = _masked(values)
+            return pa.array(values) if found is None else found
         return pa.array(column, from_pandas=True)
 
     def reader(self, names: Sequence[str]) -> pa.RecordBatchReader:
@@ -150,10 +156,35 @@ class Pandas(Engine):
 
     def built(self, table: pa.Table, rows: pa.ChunkedArray | None = None) -> Any:
         """Return a data frame."""
-        made = table.to_pandas()
+        # On few rows threads cost more than they bring.
+        made = table.to_pandas(use_threads=table.num_rows >= 100_000)
         if self.aligned:
             made.index = self.frame.index if rows is None else self.frame.index[rows.to_numpy()]
         return made
+
+
+def _masked(values: Any) -> pa.Array | None:
+    """Return nullable numbers of pandas as Arrow has them, or nothing for an array that is made in another way.
+
+    They are numbers beside a byte for each that says whether it is missing. Arrow takes the numbers as they are, but
+    writes one bit after the other of what is missing, for as long as the answers take to be scored. pandas has no
+    public name for the numbers; where they are not found as expected, Arrow converts them.
+    """
+    numbers = _numbers(values)
+    if numbers is None:
+        return None
+    valid = np.packbits(~values.isna(), bitorder="little")
+    buffers = [pa.py_buffer(valid), pa.py_buffer(numbers)]
+    return pa.Array.from_buffers(pa.from_numpy_dtype(numbers.dtype), len(numbers), buffers)
+
+
+def _numbers(values: Any) -> npt.NDArray[Any] | None:
+    """Return the numbers of an array of pandas as they lie in memory, or nothing where there are none in a row."""
+    found = getattr(values, "_data", None)
+    kind = getattr(values.dtype, "numpy_dtype", None)
+    if isinstance(found, np.ndarray) and found.dtype == kind and kind.kind in "iu" and found.flags.c_contiguous:
+        return found
+    return None
 
 
 class Polars(Engine):

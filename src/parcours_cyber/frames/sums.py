@@ -31,6 +31,8 @@ UNKNOWN: Final = 254
 #: The byte of an answer that does not apply.
 NOT_APPLICABLE: Final = 255
 
+_EITHER: Final = np.array([[UNKNOWN], [NOT_APPLICABLE]], np.uint8)
+
 Bytes = npt.NDArray[np.uint8]
 #: One array of bytes a question, in the methodology's order.
 Columns = Sequence[Bytes]
@@ -230,17 +232,16 @@ def add_up(
     ]
     counts = np.zeros((2, n), np.uint16)
     lanes, scratch = workspace.lanes[:, :, :n], {kind: array[:n] for kind, array in workspace.scratch.items()}
-    unknown, absent = workspace.special[:, :n]
-    is_unknown, is_absent = unknown.view(np.bool_), absent.view(np.bool_)
+    # Unknown and absent stand below each other everywhere, so that one call does both.
+    both = workspace.special[:, :n]
+    is_either = both.view(np.bool_)
     open_slots: dict[int, _Slot] = {}
     counted, counting = 0, np.zeros((2, n), np.uint8)
     for index, codes in enumerate(columns):
         special = bool(n) and int(codes.max()) >= UNKNOWN
         if special:
-            np.equal(codes, UNKNOWN, out=is_unknown)
-            np.equal(codes, NOT_APPLICABLE, out=is_absent)
-            counting[0] += unknown
-            counting[1] += absent
+            np.equal(codes, _EITHER, out=is_either)
+            counting += both
             counted += 1
             if counted == 255:
                 counts += counting
@@ -250,12 +251,11 @@ def add_up(
             _add(lanes[slot], open_slots.setdefault(slot, _Slot()), group, codes, scratch[np.uint8])
             if special:
                 state = open_slots[slot]
+                of_group = lanes[slot, :2]
                 if state.special:
-                    lanes[slot, 0] += unknown
-                    lanes[slot, 1] += absent
+                    of_group += both
                 else:
-                    lanes[slot, 0] = unknown
-                    lanes[slot, 1] = absent
+                    np.copyto(of_group, both)
                     state.special = True
         for slot, group in program.closes[index]:
             mean = sums[group.mean]
@@ -284,18 +284,21 @@ def _start(memory: npt.NDArray[Any], floor: int) -> MeanSums:
 
 def _add(lanes: Bytes, state: _Slot, group: Group, codes: Bytes, scratch: Bytes) -> None:
     """Add the answers to one question to the lanes of a group; lanes 0 and 1 are for u and n."""
+    # A lane is named before something is added to it: `lanes[2] += codes` would write it twice.
     if group.step is not None:
+        ranks = lanes[2]
         if state.started:
-            lanes[2] += codes
+            ranks += codes
         else:
-            lanes[2] = codes
+            np.copyto(ranks, codes)
     else:
         for rank in range(1, len(group.values)):
+            reached = lanes[1 + rank]
             np.greater_equal(codes, rank, out=scratch.view(np.bool_))
             if state.started:
-                lanes[1 + rank] += scratch
+                reached += scratch
             else:
-                lanes[1 + rank] = scratch
+                np.copyto(reached, scratch)
     state.started = True
 
 
