@@ -1,40 +1,292 @@
-"""The sample packs under examples/packs: their catalogues hold what their READMEs say."""
+"""The sample packs under examples/packs: checked, built and installed; their reports mix no languages.
 
+What a report shows is held to the catalogues as Babel reads them, not as the library does: each text on the page must be the
+one that the first catalogue of the fallback chain has for it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import venv
+import zipfile
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
-from string import Formatter
+from typing import Any
 
 import pytest
+import yaml
+from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import parcours_cyber as pc
+from parcours_cyber.packs import registry
 
-PACKS = Path(__file__).resolve().parent.parent / "examples" / "packs"
-CATALOGUES = sorted(PACKS.glob("*/locales/*/LC_MESSAGES/*.po"))
+ROOT = Path(__file__).resolve().parent.parent
+OWN = ROOT / "src" / "parcours_cyber" / "locales"
+GERMAN, SPANISH = ROOT / "examples/packs/parcours-de", ROOT / "examples/packs/recorrido-es"
+TOWN = ROOT / "examples" / "ville-moyenne.yaml"
+SPANISH_TOWN = SPANISH / "ayuntamiento.yaml"
+CONTENT, WORDS = "parcours-anssi", "parcours_cyber"
+#: The documents that numbers come from are called by their own names.
+TITLES = {"Les parcours de cybersécurité : rapport d’activité 2023", "Bilan du volet cybersécurité de France Relance"}
+CATALOGUES = {"de": GERMAN / "locales", "es": SPANISH / "locales", "en": OWN}
 
 
-def placeholders(text):
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+@pytest.fixture(autouse=True)
+def nothing_is_left_added() -> Iterator[None]:
+    """Each test leaves the packs as it found them."""
+    before, generation = registry._added, registry._generation
+    yield
+    registry._added = before
+    registry._generation = generation + 1000
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
-def test_catalogue_keeps_the_placeholders_of_its_sources(path):
+def catalogue(domain: str, locale: str) -> Catalog:
+    path = CATALOGUES[locale] / locale / "LC_MESSAGES" / f"{domain}.po"
     with path.open("rb") as file:
-        catalogue = read_po(file, abort_invalid=True)
-    translated = [entry for entry in catalogue if entry.id and all(entry.string)]
-    assert translated
-    for entry in translated:
-        sources, strings = ([text] if isinstance(text, str) else list(text) for text in (entry.id, entry.string))
-        for source, string in zip(sources, strings, strict=True):
-            assert placeholders(string) == placeholders(source), (entry.context, string)
+        return read_po(file, abort_invalid=True)
 
 
-def test_variant_says_only_what_differs():
-    base, variant = pc.load_methodology(), pc.load_methodology(PACKS / "recorrido-es")
+def run(*arguments: object, **environment: str) -> str:
+    """Run the command line in a process of its own, from the checkout."""
+    clean = {key: value for key, value in os.environ.items() if key != "PARCOURS_CYBER_PACKS"}
+    done = subprocess.run(
+        [sys.executable, "-m", "parcours_cyber", *map(str, arguments)], capture_output=True, text=True, check=False,
+        env={**clean, "PYTHONPATH": str(ROOT / "src"), **environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+# The catalogues.
+
+
+@pytest.mark.parametrize("pack", [GERMAN, SPANISH], ids=lambda path: path.name)
+def test_the_catalogues_pass_the_checks_of_translators(pack: Path) -> None:
+    run("l10n", "check", "--pack", pack)
+
+
+@pytest.mark.parametrize("locale", ["de", "es"])
+def test_the_slice_that_the_readme_names_is_there(locale: str) -> None:
+    translated = {
+        entry.context for entry in catalogue(CONTENT, locale) if entry.id and entry.string and not entry.fuzzy
+    }
+    wanted = (
+        r"(methodology|provenance|threat|domain|category|subcategory|theme|fact|sector|size|actor|phase|path|service)"
+    )
+    wanted += r":.*|(measure|finding):[^:]+:title|measure:[^:]+:upstream_study\.title|audience:[^:]+:(name|exposures\.\d+)|audit-work:[^:]+:name"
+    if locale == "de":
+        wanted += r"|question:[^:]+:text|(question|option):(GOV|BCK)-.*|measure:RES-BCK-.*"
+    missing = [entry.context for entry in catalogue(CONTENT, "en") if entry.id and re.fullmatch(wanted, entry.context)]
+    assert len(missing) > 400
+    assert not [context for context in missing if context not in translated]
+
+
+# The reports.
+
+
+class Texts(HTMLParser):
+    """What a reader sees of a page, and what a screen reader says of it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._hidden = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in ("style", "script")
+        self.found += [value for name, value in attrs if value and name in ("aria-label", "alt", "title")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("style", "script")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden and data.strip():
+            self.found.append(data.strip())
+
+
+def strings_in(data: Any) -> Iterator[str]:
+    """Every text of a YAML document: an audit's are its author's, in any language."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from strings_in(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from strings_in(value)
+
+
+def first_of_chain(domain: str, locale: str) -> Iterator[str]:
+    """The text that a reader of *locale* should see, of each text there is: the locale's, else English, else the source."""
+    english = {} if domain == WORDS else {e.context: e.string for e in catalogue(domain, "en") if e.id and not e.fuzzy}
+    own = (
+        {} if locale == "en" else {(e.context, str(e.id)): e for e in catalogue(domain, locale) if e.id and not e.fuzzy}
+    )
+    if domain == WORDS:
+        with (OWN / f"{WORDS}.pot").open("rb") as file:
+            entries = [entry for entry in read_po(file) if entry.id]
+    else:
+        entries = [entry for entry in catalogue(domain, "en") if entry.id]
+    for entry in entries:
+        found = own.get((entry.context, str(entry.id)))
+        forms = found.string if found is not None else ""
+        forms = list(forms) if isinstance(forms, (tuple, list)) else [forms]
+        if all(forms):
+            yield from forms
+        elif domain == WORDS:
+            yield from [entry.id] if isinstance(entry.id, str) else entry.id
+        else:
+            yield english.get(entry.context) or str(entry.id)
+
+
+def pieces(texts: Iterable[str]) -> set[str]:
+    """What stands between the place-holders of texts, without the punctuation around it."""
+    found = (re.sub(r"^\W+|\W+$", "", piece) for text in texts for piece in re.split(r"\{\w+\}", text))
+    return {piece for piece in found if piece}
+
+
+def unexplained(texts: Iterable[str], locale: str, *authors: Path) -> list[str]:
+    """Return the texts of a page that hold words which neither the chain of *locale* nor an author of data explains."""
+    months = Locale.parse(locale).months["format"]["wide"].values()
+    known = pieces((*first_of_chain(WORDS, locale), *first_of_chain(CONTENT, locale)))
+    for path in authors:
+        known |= {" ".join(text.split()) for text in strings_in(yaml.safe_load(path.read_text(encoding="utf-8")))}
+    known |= {*months, "de", "und", "y", "e"} if locale == "es" else {*months, "und"}  # of dates and lists
+    known |= {
+        "Les parcours de cybersécurité : rapport d’activité 2023",
+        "Bilan du volet cybersécurité de France Relance",
+    }
+    words = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(known, key=len, reverse=True))) + r")(?!\w)")
+    data = re.compile(
+        r"[A-Z]{2,3}(?:-[A-Z]+)*-\d\d|[A-D][+-]?(?!\w)|sha256:\w+|CC-BY-4\.0|(?:parcours-anssi|recorrido-es)|\d+"
+    )
+    left = ((text, data.sub(" ", words.sub(" ", " ".join(text.split())))) for text in texts)
+    return [text for text, rest in left if re.search(r"[^\W\d_]", rest)]
+
+
+@pytest.fixture(scope="module")
+def german_report() -> list[str]:
+    packs = str(GERMAN)
+    return Texts(run("score", TOWN, "--format", "html", "--locale", "de", PARCOURS_CYBER_PACKS=packs)).found
+
+
+@pytest.fixture(scope="module")
+def spanish_report() -> list[str]:
+    arguments = ("score", SPANISH_TOWN, "--methodology", "recorrido-es", "--format", "html", "--locale", "es")
+    return Texts(run(*arguments, PARCOURS_CYBER_PACKS=str(SPANISH))).found
+
+
+def test_the_german_report_shows_german_alone(german_report: list[str]) -> None:
+    assert "Steuerung der IT und Sicherheitsleitlinie" in german_report
+    assert unexplained(german_report, "de", TOWN) == []
+
+
+def test_no_french_sentence_of_the_method_is_in_the_german_report(german_report: list[str]) -> None:
+    page = " ".join(" ".join(german_report).split())
+    for title in TITLES:
+        page = page.replace(title, "")
+    french = {" ".join(str(e.id).split()) for e in catalogue(CONTENT, "en") if e.id and len(str(e.id).split()) > 2}
+    assert len(french) > 4000
+    assert [text for text in french if text in page] == []
+
+
+def test_the_spanish_report_shows_spanish_alone(spanish_report: list[str]) -> None:
+    assert "Conformidad con el ENS y auditorías" in spanish_report
+    assert "Tratamiento de alertas y respuesta a incidentes" in spanish_report
+    own = [SPANISH / "methodology.yaml", *SPANISH.glob("measures/*.yaml")]
+    assert unexplained(spanish_report, "es", SPANISH_TOWN, *own) == []
+
+
+def test_a_word_of_another_language_would_be_seen(german_report: list[str]) -> None:
+    english = Texts(run("score", TOWN, "--format", "html", "--locale", "en")).found
+    assert len(unexplained(english, "de", TOWN)) > 40
+    assert unexplained([*german_report, "Themes"], "de", TOWN) == ["Themes"]
+
+
+def test_what_is_not_translated_falls_back_to_english() -> None:
+    packs = str(GERMAN)
+    shown = run("plan", TOWN, "--budget", "30000", "--details", "--locale", "de", PARCOURS_CYBER_PACKS=packs)
+    english = {entry.context: entry.string for entry in catalogue(CONTENT, "en") if entry.id}
+    flat = " ".join(shown.split())
+    assert "Dringende Maßnahmen" in flat
+    assert english["measure:DEF-INC-04:objective"][:60] in flat
+    assert not [e for e in catalogue(CONTENT, "en") if e.id and len(str(e.id)) > 60 and str(e.id)[:60] in flat]
+
+
+# The variant.
+
+
+def test_the_variant_says_only_what_differs() -> None:
+    base, variant = pc.load_methodology(), pc.load_methodology(SPANISH)
     assert [ref.id for ref in variant.extends] == [base.id]
     assert {m.id for m in variant.measures} - {m.id for m in base.measures} == {"GOV-ENS-01", "DEF-ENS-01"}
+    assert {s.id for s in variant.sectors} - {s.id for s in base.sectors} == {"regional-government"}
     assert sum(theme.points for theme in variant.themes) == 400
+    changed = {v.id for b, v in zip(base.themes, variant.themes, strict=True) if b.points != v.points}
+    assert changed == {
+        "compliance-audits",
+        "incident-response",
+        "administration-ad",
+        "backup-continuity",
+        "workstations",
+    }
     own = [p for p in variant.provenances if p.id not in {q.id for q in base.provenances}]
     assert {p.status.value for p in own} == {"default"}
-    assert all("oficial" in p.reason.source for p in own)
-    town = pc.read_assessment(PACKS / "recorrido-es" / "ayuntamiento.yaml", variant)
+    assert all(p.reason is not None and "oficial" in p.reason.source for p in own)
+    town = pc.read_assessment(SPANISH_TOWN, variant)
     assert pc.cyberscore(variant, town).grade == "D"
+
+
+def test_the_variant_and_its_audit_pass_the_checks() -> None:
+    run("check", SPANISH, "--locale", "en")
+    run("check", SPANISH_TOWN, "--methodology", SPANISH, "--locale", "en")
+
+
+def test_the_measures_of_the_variant_are_in_a_plan_in_spanish() -> None:
+    arguments = ("plan", SPANISH_TOWN, "--methodology", "recorrido-es", "--locale", "es")
+    shown = " ".join(run(*arguments, PARCOURS_CYBER_PACKS=str(SPANISH)).split())
+    assert "GOV-ENS-01 · Aprobar la categoría ENS de cada sistema y su declaración de aplicabilidad" in shown
+    assert "DEF-ENS-01 · Conectar la entidad a LUCIA y ensayar la notificación de un ciberincidente" in shown
+
+
+# The wheels.
+
+
+@pytest.mark.heavy
+def test_both_packs_are_built_and_installed_as_wheels(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling", reason="the package hatchling is not installed: pip install -e '.[dev]'")
+    wheels = tmp_path / "wheels"
+    environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
+
+    def done(*command: object, cwd: Path = tmp_path) -> str:
+        result = subprocess.run(
+            [*map(str, command)], cwd=cwd, capture_output=True, text=True, check=False, env=environment
+        )
+        if result.returncode and re.search("No matching distribution|Connection", result.stdout + result.stderr):
+            pytest.skip("the dependencies cannot be fetched here")
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    for source in (ROOT, GERMAN, SPANISH):
+        done(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", wheels, source)
+    for wheel in wheels.glob("*.whl"):
+        with zipfile.ZipFile(wheel) as archive:
+            assert wheel.name.startswith("parcours_cyber-") or not [n for n in archive.namelist() if n.endswith(".py")]
+    venv.create(tmp_path / "fresh", with_pip=True)
+    python = tmp_path / "fresh" / "bin" / "python"
+    done(python, "-m", "pip", "install", "-q", "jinja2", *wheels.glob("*.whl"))
+    command = python.parent / "parcours-cyber"
+    german = Texts(done(command, "score", TOWN, "--format", "html", "--locale", "de")).found
+    assert unexplained(german, "de", TOWN) == []
+    spanish = done(
+        command, "score", SPANISH_TOWN, "--methodology", "recorrido-es", "--format", "html", "--locale", "es"
+    )
+    own = [SPANISH / "methodology.yaml", *SPANISH.glob("measures/*.yaml")]
+    assert unexplained(Texts(spanish).found, "es", SPANISH_TOWN, *own) == []
