@@ -19,15 +19,20 @@ __all__ = [
     "Audience",
     "AwarenessSession",
     "Capacity",
+    "CoFinancing",
     "Comparison",
+    "Conflict",
     "ContentReport",
     "Distribution",
     "DistributionMethod",
     "Effect",
     "Entity",
+    "Excluded",
     "Finding",
     "FrameworkCoverage",
     "GradeChance",
+    "Imposed",
+    "Insight",
     "Interval",
     "InvalidDataError",
     "LeftOut",
@@ -38,6 +43,7 @@ __all__ = [
     "MethodologyRef",
     "Move",
     "NotFoundError",
+    "Objective",
     "OpenFinding",
     "OpenQuestion",
     "Option",
@@ -45,9 +51,12 @@ __all__ = [
     "ParcoursError",
     "Place",
     "Plan",
+    "PlanDiff",
+    "Planner",
     "Problem",
     "Profile",
     "Projections",
+    "Proof",
     "Question",
     "Reading",
     "RecordedFinding",
@@ -65,6 +74,7 @@ __all__ = [
     "ThreatMove",
     "ThreatScore",
     "Tree",
+    "UnderWay",
     "UnknownLocaleError",
     "UsageError",
     "Verdict",
@@ -80,7 +90,9 @@ __all__ = [
     "coverage",
     "current_locale",
     "cyberscore",
+    "diff_plans",
     "exact",
+    "explain_plan",
     "from_json",
     "from_yaml",
     "gain",
@@ -94,6 +106,7 @@ __all__ = [
     "read_capacity",
     "recommended_audiences",
     "render",
+    "replan",
     "scope",
     "score_distribution",
     "score_frame",
@@ -138,8 +151,13 @@ if TYPE_CHECKING:
     from parcours_cyber.planning.build import build_plan
     from parcours_cyber.planning.capacity import Capacity
     from parcours_cyber.planning.coverage import FrameworkCoverage, coverage
+    from parcours_cyber.planning.demands import CoFinancing, Excluded, Imposed, UnderWay
     from parcours_cyber.planning.findings import OpenFinding, open_findings
-    from parcours_cyber.planning.plan import Action, LeftOut, Plan, Projections
+    from parcours_cyber.planning.insight import Insight, explain_plan
+    from parcours_cyber.planning.objective import Objective
+    from parcours_cyber.planning.plan import Action, Conflict, LeftOut, Plan, Projections, Proof
+    from parcours_cyber.planning.revise import PlanDiff, diff_plans, replan
+    from parcours_cyber.planning.solve import Planner
     from parcours_cyber.quality.check import ContentReport, check_content
     from parcours_cyber.reporting.render import render
     from parcours_cyber.scoring.comparison import AnswerMove, Comparison, Move, ThemeMove, ThreatMove, compare
@@ -185,7 +203,12 @@ _HOMES = {
     "planning.coverage": "FrameworkCoverage coverage",
     "planning.findings": "OpenFinding open_findings",
     "planning.build": "build_plan",
-    "planning.plan": "Action LeftOut Plan Projections",
+    "planning.plan": "Action Conflict LeftOut Plan Projections Proof",
+    "planning.revise": "PlanDiff diff_plans replan",
+    "planning.insight": "Insight explain_plan",
+    "planning.objective": "Objective",
+    "planning.solve": "Planner",
+    "planning.demands": "CoFinancing Excluded Imposed UnderWay",
     "quality.check": "ContentReport check_content",
     "reporting.render": "render",
     "scoring.comparison": "AnswerMove Comparison Move ThemeMove ThreatMove compare",

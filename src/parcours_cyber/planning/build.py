@@ -10,16 +10,17 @@ from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.construct import greedy
+from parcours_cyber.planning.conflicts import settle
 from parcours_cyber.planning.findings import OpenFinding
-from parcours_cyber.planning.formulate import Formulation, formulate
+from parcours_cyber.planning.formulate import Formulation
 from parcours_cyber.planning.objective import Objective
-from parcours_cyber.planning.plan import Action, Pack, Plan, Projections, Rise, ThreatGain
+from parcours_cyber.planning.plan import Action, Conflict, Pack, Plan, Projections, Proof, Rise, ThreatGain
 from parcours_cyber.planning.problem import Placement
 from parcours_cyber.planning.reasons import InPlace, because, done_already, left_out
 from parcours_cyber.planning.room import Room
+from parcours_cyber.planning.shortfalls import shortfalls
+from parcours_cyber.planning.solve import Planner, Progress, Solution, solve
 from parcours_cyber.scoring.cyberscore import Reading, cyberscore, read
-from parcours_cyber.scoring.gains import gain, total_points
 from parcours_cyber.scoring.standing import Standing
 
 __all__ = ["build_plan", "told"]
@@ -31,6 +32,11 @@ def build_plan(
     capacity: Capacity | None = None,
     *,
     objective: Objective | None = None,
+    planner: Planner = Planner.DEFAULT,
+    seed: int = 0,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    progress: Progress | None = None,
 ) -> Plan:
     """Build the security plan of an entity within its means.
 
@@ -43,21 +49,33 @@ def build_plan(
     assessment
         Where the entity starts.
     capacity
-        Its means; without them, nothing is limited but time.
+        Its means and what it asks for; without them, nothing is limited but time.
     objective
         What the plan is made for; the score as high as possible as early as possible when it is not given.
+    planner
+        How it is searched for: by the default planner; or, with the extra ``optimise``, quarter by quarter
+        (``"sequential"``) or as a whole (``"global"``), with a proven bound.
+    seed
+        What the choices of the search are drawn from: the same seed gives the same plan.
+    time_limit, node_limit
+        Seconds, and nodes of branch and bound, after which the global planner stops with the best plan so far. A plan
+        that was stopped by time depends on the machine.
+    progress
+        Is told while the work goes on, and may stop it.
 
     Returns
     -------
     Plan
-        Actions by quarter, each with its reason, and the reason for each measure that is left out.
+        Actions by quarter, each with its reason, and the reason for each measure that is left out. Demands that cannot
+        be met together are in its conflicts, and the last one of each conflict is given up.
 
     Raises
     ------
     InvalidDataError
         If the assessment cannot be scored.
     UsageError
-        If the capacity is given for another number of years or quarters than the plan has.
+        If the capacity is given for another number of years or quarters than the plan has, or names what is not there;
+        if the extra is missing that a planner needs, or the method is not linear and it cannot prove anything.
 
     Examples
     --------
@@ -69,13 +87,31 @@ def build_plan(
     >>> plan.totals.cost <= 200_000
     True
     """
-    formulation = formulate(methodology, assessment, Capacity() if capacity is None else capacity, objective)
-    return told(formulation, greedy(formulation.problem))
+    capacity = Capacity() if capacity is None else capacity
+    formulation, conflicts = settle(methodology, assessment, capacity, objective)
+    solution = solve(
+        formulation.problem,
+        Planner(planner),
+        seed=seed,
+        time_limit=time_limit,
+        node_limit=node_limit,
+        progress=progress,
+    )
+    return told(formulation, solution, capacity, conflicts)
 
 
-def told(formulation: Formulation, placement: Placement) -> Plan:
-    """Return the plan that a solution of a formulated problem means, with its reasons and projections."""
+def told(
+    formulation: Formulation, solution: Solution, capacity: Capacity, conflicts: tuple[Conflict, ...] = ()
+) -> Plan:
+    """Return the plan that a solution of a formulated problem means, with its reasons and projections.
+
+    Parameters
+    ----------
+    capacity
+        What was asked for, before demands that conflict were given up.
+    """
     methodology, rules = formulation.methodology, formulation.methodology.planning
+    placement = solution.placement
     room = Room.beside(formulation.problem, placement)
     standing = formulation.audited
     left = list(formulation.recorded)
@@ -94,13 +130,23 @@ def told(formulation: Formulation, placement: Placement) -> Plan:
     readings: list[Reading] = [read(end) for end in ends]
     return Plan(
         score=cyberscore(methodology, formulation.assessment),
-        capacity=formulation.capacity,
+        capacity=capacity,
         objective=formulation.objective,
         actions=tuple(actions),
         left_out=tuple(left_out(formulation, room, standing)),
         uncorrected=tuple(left),
         projections=Projections(relay=readings[rules.relay.quarters - 1], plan=readings[-1], quarters=tuple(readings)),
+        proof=_proof(formulation, solution),
+        conflicts=(*conflicts, *shortfalls(formulation, placement, readings[-1])),
     )
+
+
+def _proof(formulation: Formulation, solution: Solution) -> Proof | None:
+    """Return what is proven of a plan."""
+    if solution.bound is None or solution.gap is None or solution.aim is None:
+        return None
+    unit = formulation.problem.aims[solution.aim].unit
+    return Proof(bound=Fraction(solution.bound) / unit, gap=solution.gap)
 
 
 def _in_order(formulation: Formulation, placement: Placement) -> list[tuple[int, MeasureId]]:
@@ -114,7 +160,7 @@ def _in_order(formulation: Formulation, placement: Placement) -> list[tuple[int,
         for work, quarter in zip(formulation.works, placement, strict=True)
         if quarter is not None
     ]
-    alone = {name: gain(formulation.start, methodology.measure(name).raises) for _, name in placed}
+    alone = {name: _alone(formulation, methodology.measure(name)) for _, name in placed}
     placed.sort(key=lambda item: (item[0], not formulation.is_urgent(methodology.measure(item[1])), -alone[item[1]]))
     return [*((-1, name) for name in formulation.capacity.done), *placed]
 
@@ -138,10 +184,10 @@ def _action(
         urgent=formulation.is_urgent(measure),
         imposed=measure_id in {item.measure for item in formulation.capacity.imposed},
         under_way=measure_id in {item.measure for item in formulation.capacity.under_way},
-        gain=total_points(after) - total_points(before),
-        gain_alone=gain(formulation.audited, measure.raises),
+        gain=formulation.points(after) - formulation.points(before),
+        gain_alone=_alone(formulation, measure),
         raises=tuple(_rises(measure, before, after)),
-        threats=_threats(before, after),
+        threats=tuple(_threats(formulation, before, after)),
         unlocks=() if done else _unlocked(formulation, room, measure_id),
         requires=any(item in formulation.position for item in formulation.missing[measure_id]),
         corrects=corrects,
@@ -186,13 +232,18 @@ def _rises(measure: Measure, before: Standing, after: Standing) -> Iterable[Rise
             yield Rise(effect.question, options[old[0]].id, options[new[0]].id, known=old[0] == old[1])
 
 
-def _threats(before: Standing, after: Standing) -> tuple[ThreatGain, ...]:
-    """Return by how much the resistance to each threat rises, where it does."""
-    found = []
-    for one, other in zip(read(before).threats, read(after).threats, strict=True):
-        if one.resistance is not None and other.resistance is not None and one.resistance < other.resistance:
-            found.append(ThreatGain(one.threat, other.resistance - one.resistance))
-    return tuple(found)
+def _alone(formulation: Formulation, measure: Measure) -> Fraction:
+    """Return what a measure would add if it were the only one."""
+    start = formulation.audited
+    return formulation.points(start.raised(measure.raises)) - formulation.points(start)
+
+
+def _threats(formulation: Formulation, before: Standing, after: Standing) -> Iterable[ThreatGain]:
+    """Yield by how much the resistance to each threat rises, where it does."""
+    for threat, resistance in formulation.resistances.items():
+        rise = resistance(after) - resistance(before)
+        if rise > 0:
+            yield ThreatGain(threat, rise)
 
 
 def _unlocked(formulation: Formulation, room: Room, measure: MeasureId) -> tuple[Measure, ...]:

@@ -37,6 +37,11 @@ def _amounts(value: Given) -> tuple[Fraction, ...] | None:
     return tuple(map(exact_amount, value)) if several else (exact_amount(value),)  # type: ignore[arg-type]  # it is iterable
 
 
+def _many(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Return values as a tuple."""
+    return tuple(values)
+
+
 def _needed_amounts(value: Amount | Iterable[Amount]) -> tuple[Fraction, ...]:
     """Return amounts that must be given."""
     return _amounts(value) or ()
@@ -124,13 +129,13 @@ class Capacity:
     running: tuple[Fraction, ...] | None = field(default=None, converter=_amounts)
     person_days_by_owner: tuple[OwnerDays, ...] = field(default=(), converter=_by_owner)
     at_once: int | None = None
-    blackout: tuple[int, ...] = field(default=(), converter=tuple)
+    blackout: tuple[int, ...] = field(default=(), converter=_many)
     carry_over: bool = True
-    done: tuple[MeasureId, ...] = field(default=(), converter=tuple)
-    under_way: tuple[UnderWay, ...] = field(default=(), converter=tuple)
-    imposed: tuple[Imposed, ...] = field(default=(), converter=tuple)
-    excluded: tuple[Excluded, ...] = field(default=(), converter=tuple)
-    co_financing: tuple[CoFinancing, ...] = field(default=(), converter=tuple)
+    done: tuple[MeasureId, ...] = field(default=(), converter=_many)
+    under_way: tuple[UnderWay, ...] = field(default=(), converter=_many)
+    imposed: tuple[Imposed, ...] = field(default=(), converter=_many)
+    excluded: tuple[Excluded, ...] = field(default=(), converter=_many)
+    co_financing: tuple[CoFinancing, ...] = field(default=(), converter=_many)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be a capacity."""

@@ -7,7 +7,8 @@ finding, at all and then in time, and to raise, in time, each answer that an urg
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from attrs import field, frozen
 
@@ -15,7 +16,7 @@ from parcours_cyber.errors import Problems, UsageError, suggestion
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.findings import Severity
-from parcours_cyber.model.ids import MeasureId
+from parcours_cyber.model.ids import MeasureId, ThreatId
 from parcours_cyber.model.measures import Effect, Horizon, Measure
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.aims import Enough, Items, in_points, least_cost, of_references
@@ -27,7 +28,7 @@ from parcours_cyber.planning.objective import Aimed, Objective
 from parcours_cyber.planning.problem import Aim, Candidate, Need, Problem
 from parcours_cyber.planning.references import answered
 from parcours_cyber.planning.works import Work, expected, work_of
-from parcours_cyber.scoring.gains import total_points
+from parcours_cyber.scoring.gains import prudent_reader, total_points
 from parcours_cyber.scoring.standing import Standing, applies, question_index, standing_of
 from parcours_cyber.scoring.trees import tree_of
 
@@ -63,10 +64,18 @@ class Formulation:
     items: Items
     problem: Problem
     position: dict[MeasureId, int] = field(init=False)
+    #: The prudent points of a standing, and the resistance to each threat.
+    points: Callable[[Standing], Fraction] = field(init=False, eq=False, repr=False)
+    resistances: dict[ThreatId, Callable[[Standing], Fraction]] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Find the candidates by their measures."""
+        """Find the candidates by their measures, and what reads the points of many standings."""
         object.__setattr__(self, "position", {work.measure.id: n for n, work in enumerate(self.works)})
+        object.__setattr__(self, "points", prudent_reader(self.audited))
+        tree = tree_of(self.methodology)
+        nodes = {threat.id: tree.named(f"threat:{threat.id}") for threat in self.methodology.threats}
+        readers = {threat: prudent_reader(self.audited, found[0]) for threat, found in nodes.items() if len(found) == 1}
+        object.__setattr__(self, "resistances", readers)
 
     def work(self, measure: MeasureId) -> Work:
         """Return what a measure of the catalogue takes, be it a candidate or not."""

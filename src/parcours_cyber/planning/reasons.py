@@ -17,10 +17,9 @@ from parcours_cyber.planning.names import amount_of, limit_name
 from parcours_cyber.planning.plan import Explanation, Lacking, LeftOut, Obstacle, Rise, ThreatGain
 from parcours_cyber.planning.room import Room
 from parcours_cyber.planning.works import Work
-from parcours_cyber.scoring.gains import gain
 from parcours_cyber.scoring.standing import Standing
 
-__all__ = ["InPlace", "because", "done_already", "left_out", "lets_in"]
+__all__ = ["InPlace", "because", "done_already", "left_out", "lets_in", "points_words"]
 
 _MONEY = (BUDGET, INVESTMENT, RUNNING)
 
@@ -70,7 +69,7 @@ def because(formulation: Formulation, room: Room, action: InPlace) -> Explanatio
         sentences.append(
             message(
                 "It adds {points} for {cost} and {days}: {raised}.",
-                points=_points(action.gain),
+                points=points_words(action.gain),
                 raised=tuple(_raised(rise) for rise in action.raises),
                 cost=cost,
                 days=days,
@@ -86,7 +85,7 @@ def because(formulation: Formulation, room: Room, action: InPlace) -> Explanatio
         sentences.append(
             message(
                 "Alone it would add {points}: actions before it bring a part of that.",
-                points=_points(action.gain_alone),
+                points=points_words(action.gain_alone),
             )
         )
     if action.threats:
@@ -130,7 +129,7 @@ def because(formulation: Formulation, room: Room, action: InPlace) -> Explanatio
 def done_already(action: InPlace) -> Explanation:
     """Return why something stands in a plan that is done before it."""
     words = message(
-        "It is done already, though the audit does not show it; it adds {points}.", points=_points(action.gain)
+        "It is done already, though the audit does not show it; it adds {points}.", points=points_words(action.gain)
     )
     return Explanation((words,))
 
@@ -178,7 +177,7 @@ def lets_in(lacking: Sequence[Lacking], currency: str) -> Iterable[Message]:
         )
 
 
-def _points(number: Fraction) -> Message:
+def points_words(number: Fraction) -> Message:
     """Return a gain in words."""
     plural = 1 if number <= 1 else 2
     return message("{points} point", plural="{points} points", n=plural, points=Quantity(number, Unit.POINTS))
@@ -266,11 +265,11 @@ def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, 
             (),
         )
     if not _may_be_below(end, measure):
-        raised = set(questions)
+        same = set(questions)
         titles = tuple(
             work.measure.title
             for work, quarter in zip(formulation.works, room.placement, strict=True)
-            if quarter is not None and raised & {effect.question for effect in work.measure.raises}
+            if quarter is not None and same & {effect.question for effect in work.measure.raises}
         )
         words = message("Other actions of the plan bring as much: {measures}.", measures=titles)
         return Obstacle.COVERED, [words], ()
@@ -281,7 +280,8 @@ def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, 
             if item not in formulation.position
         )
         return Obstacle.REQUIRES, [message("It requires what cannot be done: {measures}.", measures=blocked)], ()
-    if gain(end, [effect for work in works for effect in work.measure.raises]) <= 0:
+    raised = end.raised([effect for work in works for effect in work.measure.raises])
+    if formulation.points(raised) <= formulation.points(end):
         words = message(
             "Raising {questions} adds no point as long as other answers stay where they are.", questions=questions
         )

@@ -9,14 +9,14 @@ from typing import NamedTuple
 from parcours_cyber.model.ids import MeasureId, OptionId, QuestionId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.scoring.linear import linear_form
+from parcours_cyber.scoring.linear import linear_form, mean_form
 from parcours_cyber.scoring.nodes import Node
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.readings import bounds
 from parcours_cyber.scoring.standing import Standing
 from parcours_cyber.scoring.trees import tree_of
 
-__all__ = ["AnswerGain", "MeasureGain", "answer_gains", "gain", "measure_gains", "total_points"]
+__all__ = ["AnswerGain", "MeasureGain", "answer_gains", "gain", "measure_gains", "prudent_reader", "total_points"]
 
 
 class AnswerGain(NamedTuple):
@@ -42,6 +42,17 @@ def total_points(standing: Standing, node: Node | None = None) -> Fraction:
         return Fraction(sums.worst, sums.pattern.denominator)
     interval = bounds(tree_of(standing.methodology).total if node is None else node, standing)
     return Fraction() if interval is None else interval.worst
+
+
+def prudent_reader(start: Standing, node: Node | None = None) -> Callable[[Standing], Fraction]:
+    """Return what reads the prudent end of a node, or of the total, in standings in which the same questions apply.
+
+    It reads many standings quickly where the node is linear, and says the same as :func:`total_points`.
+    """
+    form = linear_form(start) if node is None else mean_form(start, node)
+    if form is None:
+        return lambda standing: total_points(standing, node)
+    return lambda standing: form.total(tuple(None if ranks is None else ranks[0] for ranks in standing.ranks))
 
 
 def gain(standing: Standing, effects: Iterable[Effect], node: Node | None = None) -> Fraction:

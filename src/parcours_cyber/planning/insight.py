@@ -1,0 +1,226 @@
+"""What a plan would be with other means or without urgency: its price of urgency, what binds, and shadow prices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.planning.conflicts import settle
+from parcours_cyber.planning.construct import greedy
+from parcours_cyber.planning.formulate import Formulation
+from parcours_cyber.planning.improve import improve
+from parcours_cyber.planning.limits import AT_ONCE, BUDGET, INVESTMENT, RUNNING
+from parcours_cyber.planning.names import amount_of, limit_name
+from parcours_cyber.planning.plan import Lacking, Plan
+from parcours_cyber.planning.problem import Limit, Placement, Problem
+from parcours_cyber.planning.reasons import points_words
+from parcours_cyber.planning.revise import placement_of
+from parcours_cyber.planning.room import Room, Spot
+from parcours_cyber.planning.works import QUARTERS_A_YEAR
+
+__all__ = ["Binding", "Insight", "ShadowPrice", "explain_plan"]
+
+#: By how much each kind of limit is widened to see what that would bring.
+MORE_EUROS, MORE_DAYS, MORE_ACTIONS = 10_000, 10, 1
+
+#: How long to search for the plans that a plan is compared with.
+ROUNDS = 2
+
+
+@frozen(kw_only=True)
+class Binding:
+    """What keeps more from being done in a quarter.
+
+    Attributes
+    ----------
+    quarter
+        From 1.
+    limit
+        The name of the limit; nothing where no action of a later quarter could come in this one, whatever the means.
+    waits
+        The title of the action that adds most of those that wait for it.
+    """
+
+    quarter: int
+    limit: str | None
+    sentence: Message
+
+
+@frozen(kw_only=True)
+class ShadowPrice:
+    """What a little more of a limit from a year on would bring.
+
+    Attributes
+    ----------
+    points
+        By how much the score would be higher, on average over the quarters of the plan.
+    """
+
+    limit: str
+    year: int
+    amount: Fraction
+    points: Fraction
+    sentence: Message
+
+
+@frozen(kw_only=True)
+class Insight:
+    """Why a plan is in this order, and what would change it.
+
+    Attributes
+    ----------
+    urgency
+        How many points, on average over the quarters, it costs that what is urgent comes first.
+    binding
+        What keeps more from being done, in each quarter.
+    shadow_prices
+        What a little more of each limit would bring in each year, the most first.
+    """
+
+    urgency: Fraction
+    binding: tuple[Binding, ...]
+    shadow_prices: tuple[ShadowPrice, ...]
+
+    @property
+    def sentences(self) -> tuple[Message, ...]:
+        """All of it in whole sentences."""
+        urgency = message(
+            "That what is urgent comes first costs {points} on average over the plan.",
+            points=points_words(self.urgency),
+        )
+        return (
+            urgency,
+            *(item.sentence for item in self.binding),
+            *(item.sentence for item in self.shadow_prices),
+        )
+
+
+def explain_plan(plan: Plan) -> Insight:
+    """Return why a plan is in this order: what urgency costs, what binds in each quarter, what more means would bring.
+
+    Each figure is the difference between two plans of the default planner: it is what was found, and proven by nothing.
+    """
+    formulation, _ = settle(plan.methodology, plan.score.assessment, plan.capacity, plan.objective)
+    problem, placement = formulation.problem, placement_of(formulation, plan)
+    base = improve(problem, placement, rounds=ROUNDS)
+    horizon = problem.quarters
+    return Insight(
+        urgency=max(Fraction(), _area(formulation, _unhurried(problem, base)) - _area(formulation, base)) / horizon,
+        binding=tuple(_binding(formulation, placement)),
+        shadow_prices=tuple(_shadow_prices(formulation, base)),
+    )
+
+
+def _area(formulation: Formulation, placement: Placement) -> Fraction:
+    """Return what the last aim, which is the score early where there are several, comes to in points."""
+    problem = formulation.problem
+    return Fraction(problem.value(placement)[-1]) / problem.aims[-1].unit
+
+
+def _unhurried(problem: Problem, placement: Placement) -> Placement:
+    """Return the plan in which nothing is urgent."""
+    free = evolve(problem, needs=())
+    plans = [improve(free, start, rounds=ROUNDS) for start in (placement, greedy(free))]
+    return max(plans, key=free.value)
+
+
+def _binding(formulation: Formulation, placement: Placement) -> Iterable[Binding]:
+    """Yield, for each quarter but the last, what keeps the actions of later quarters from coming in it."""
+    problem = formulation.problem
+    for quarter in range(problem.quarters - 1):
+        waiting: dict[str, list[int]] = {}
+        for position, later in enumerate(placement):
+            if later is None or later <= quarter:
+                continue
+            candidate = problem.candidates[position]
+            if quarter not in candidate.quarters or any(
+                (done := placement[required]) is None or done > quarter - candidate.length
+                for required in candidate.requires
+            ):
+                continue
+            room = Room.beside(problem, placement).without(position)
+            for lacking in room.lacks([Spot(position, quarter)]):
+                waiting.setdefault(lacking.limit, []).append(position)
+        if not waiting:
+            yield Binding(
+                quarter=quarter + 1,
+                limit=None,
+                sentence=message(
+                    "In quarter {quarter}, nothing of a later quarter could come earlier, whatever the means.",
+                    quarter=quarter + 1,
+                ),
+            )
+            continue
+        limit = max(waiting, key=lambda name: len(waiting[name]))
+        most = max(waiting[limit], key=lambda position: _worth(problem, position))
+        yield Binding(
+            quarter=quarter + 1,
+            limit=limit,
+            sentence=message(
+                "In quarter {quarter}, {n} action waits for this: {limit}; the one that adds most is: {title}.",
+                plural="In quarter {quarter}, {n} actions wait for this: {limit}; the one that adds most is: {title}.",
+                n=len(waiting[limit]),
+                quarter=quarter + 1,
+                limit=limit_name(limit),
+                title=formulation.works[most].measure.title,
+            ),
+        )
+
+
+def _worth(problem: Problem, position: int) -> Fraction:
+    """Return what a candidate adds alone to the first aim."""
+    levels = [0] * len(problem.levels)
+    for item, level in problem.candidates[position].raises:
+        levels[item] = level
+    return Fraction(problem.aims[0].worth(tuple(levels)))
+
+
+def _shadow_prices(formulation: Formulation, base: Placement) -> Iterable[ShadowPrice]:
+    """Yield what a little more of each limit from each year on would bring, the most first."""
+    problem, currency = formulation.problem, formulation.methodology.currency
+    before = _area(formulation, base)
+    found: list[ShadowPrice] = []
+    for name in dict.fromkeys(limit.name for limit in problem.limits):
+        more = MORE_EUROS if name in (BUDGET, INVESTMENT, RUNNING) else MORE_ACTIONS if name == AT_ONCE else MORE_DAYS
+        for year in range(-(-problem.quarters // QUARTERS_A_YEAR)):
+            first = year * QUARTERS_A_YEAR
+            limits = tuple(
+                evolve(
+                    limit,
+                    caps=tuple(
+                        cap + more * limit.unit if _gets(limit, quarter, first) else cap
+                        for quarter, cap in enumerate(limit.caps)
+                    ),
+                )
+                if limit.name == name
+                else limit
+                for limit in problem.limits
+            )
+            wider = improve(evolve(problem, limits=limits), base, rounds=1)
+            points = (_area(formulation, wider) - before) / problem.quarters
+            found.append(
+                ShadowPrice(
+                    limit=name,
+                    year=year + 1,
+                    amount=Fraction(more),
+                    points=points,
+                    sentence=message(
+                        "{amount} more in year {year} would raise the score by {points} on average ({limit}).",
+                        amount=amount_of(Lacking(name, Fraction(more), first + 1), currency),
+                        year=year + 1,
+                        points=points_words(points),
+                        limit=limit_name(name),
+                    ),
+                )
+            )
+    return sorted(found, key=lambda item: -item.points)
+
+
+def _gets(limit: Limit, quarter: int, first: int) -> bool:
+    """Return whether a quarter has more of a limit of which more comes in the year from *first*."""
+    if limit.name == AT_ONCE:
+        return first <= quarter < first + QUARTERS_A_YEAR
+    return limit.since[quarter] <= first <= quarter

@@ -1,0 +1,85 @@
+"""The planners: the default one, which needs nothing else, and those that prove, by HiGHS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from fractions import Fraction
+
+from attrs import frozen
+
+from parcours_cyber.planning.construct import greedy
+from parcours_cyber.planning.improve import improve
+from parcours_cyber.planning.problem import Placement, Problem
+
+__all__ = ["Planner", "Progress", "Solution", "solve"]
+
+
+class Planner(StrEnum):
+    """How a plan is searched for."""
+
+    #: Step by step, then by local search; nothing is proven.
+    DEFAULT = "default"
+    #: Quarter by quarter, each step proven (extra ``optimise``).
+    SEQUENTIAL = "sequential"
+    #: All quarters at once, with a proven bound (extra ``optimise``).
+    GLOBAL = "global"
+
+
+#: Is told, while a plan is searched for, what share of the work is done, as far as is known, and the gap that is
+#: proven, if there is one; the search stops with the best plan so far when it returns true.
+Progress = Callable[[float | None, Fraction | None], bool | None]
+
+
+@frozen(kw_only=True)
+class Solution:
+    """A placement, and what is proven of it.
+
+    Attributes
+    ----------
+    bound, gap
+        What the deciding aim comes to at most, in its own whole numbers, and how far below that the placement is.
+    aim
+        The number of that aim; nothing where it is the needs.
+    """
+
+    placement: Placement
+    bound: int | Fraction | None = None
+    gap: Fraction | None = None
+    aim: int | None = None
+
+
+def solve(
+    problem: Problem,
+    planner: Planner = Planner.DEFAULT,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    progress: Progress | None = None,
+) -> Solution:
+    """Return a good plan for a problem.
+
+    Parameters
+    ----------
+    seed
+        What the choices of the search are drawn from: the same seed gives the same plan.
+    time_limit, node_limit
+        Seconds, and nodes of branch and bound, after which the global planner stops with the best plan so far. A plan
+        that was stopped by time depends on the machine.
+    """
+    start = improve(problem, greedy(problem), seed=seed)
+    if planner is Planner.DEFAULT:
+        return Solution(placement=start)
+    from parcours_cyber.planning.optimum import full_horizon, sequential
+
+    found = sequential(problem, start=start)
+    if planner is Planner.GLOBAL:
+        watch = None if progress is None else (lambda report: progress(None, report.gap))
+        found = full_horizon(
+            problem, start=found.placement or start, seconds=time_limit, nodes=node_limit, seed=seed, watch=watch
+        )
+    if found.placement is None:
+        return Solution(placement=start)
+    number = found.stages.index(found.deciding) - bool(problem.needs) if found.deciding is not None else -1
+    return Solution(placement=found.placement, bound=found.bound, gap=found.gap, aim=None if number < 0 else number)
