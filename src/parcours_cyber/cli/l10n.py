@@ -6,9 +6,10 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from parcours_cyber.i18n.text import message
+from parcours_cyber.cli.terminal import put, show
+from parcours_cyber.i18n.text import current_locale, message
 
-__all__ = ["check", "compile_", "extract", "new", "update"]
+__all__ = ["check", "compile_", "extract", "new", "status", "update"]
 
 
 def new(options: Namespace) -> int:
@@ -43,6 +44,21 @@ def compile_(options: Namespace) -> int:
     from parcours_cyber.l10n import open_workspace
 
     _told(open_workspace(options.pack).compile(*options.targets))
+    return 0
+
+
+def status(options: Namespace) -> int:
+    """``l10n status [LOCALE ...]``."""
+    from parcours_cyber.l10n import open_workspace
+    from parcours_cyber.l10n.status import status as status_of
+    from parcours_cyber.l10n.status import status_data, status_page
+    from parcours_cyber.reporting.json_view import dumped
+
+    found = status_of(open_workspace(options.pack), *options.targets)
+    if options.format == "json":
+        put(dumped(status_data(found)))
+    else:
+        show(status_page(found, current_locale(), details=not options.brief))
     return 0
 
 

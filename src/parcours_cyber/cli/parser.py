@@ -335,6 +335,11 @@ def _l10n(registry: _Commands[_Parser]) -> None:
     )
     extract = _command(inner, "extract", message("Write the templates of the catalogues, for tools that want them."))
     update = _command(inner, "update", message("Bring the catalogues up to date with what they translate."))
+    status = _command(inner, "status", message("Say what is translated, stale or missing, and how much of a report."))
+    status.options.add_argument(
+        "--brief", action="store_true", help=str(message("One line a language, without themes and stale entries."))
+    )
+    status.add_format()
     check = _command(inner, "check", message("Check the catalogues: every mistake at once, and what to do."))
     check.options.add_argument(
         "--complete",
@@ -342,7 +347,14 @@ def _l10n(registry: _Commands[_Parser]) -> None:
         help=str(message("Take what is missing, stale or not reviewed for a mistake.")),
     )
     compile_ = _command(inner, "compile", message("Write the compiled form of the catalogues, which is read faster."))
-    runs = {new: l10n.new, extract: l10n.extract, update: l10n.update, check: l10n.check, compile_: l10n.compile_}
+    runs = {
+        new: l10n.new,
+        extract: l10n.extract,
+        update: l10n.update,
+        status: l10n.status,
+        check: l10n.check,
+        compile_: l10n.compile_,
+    }
     for command, run in runs.items():
         command.options.add_argument(
             "--pack",
@@ -353,7 +365,7 @@ def _l10n(registry: _Commands[_Parser]) -> None:
         )
         command.add_locale()
         command.set_defaults(run=run)
-    for command in (update, check, compile_):
+    for command in (update, status, check, compile_):
         command.arguments.add_argument(
             "targets",
             metavar="LANGUAGE",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from parcours_cyber.l10n.checks import check_workspace
 from parcours_cyber.l10n.skeleton import new_locale
+from parcours_cyber.l10n.status import LocaleStatus, status
 from parcours_cyber.l10n.workspace import Workspace, open_workspace
 
-__all__ = ["Workspace", "check_workspace", "new_locale", "open_workspace"]
+__all__ = ["LocaleStatus", "Workspace", "check_workspace", "new_locale", "open_workspace", "status"]
