@@ -70,7 +70,7 @@ CORE = {"errors", "model", "scoring", "planning", "journey", "rounding", "files"
 ENGINES = {"duckdb", "pandas", "polars", "pyspark"}
 EXTRAS = {
     "cvss", "enchant", "rapidfuzz", "rich", "jinja2", "hypothesis", "pytest", "sphinx", "numpy", "pyarrow", "highspy",
-    *ENGINES
+    "translate", *ENGINES
 }  # fmt: skip
 #: What of the core may import HiGHS, and NumPy which it takes, when it is asked to prove a plan the best.
 OPTIMUM = {PACKAGE / "planning" / "optimum" / "solver.py"}

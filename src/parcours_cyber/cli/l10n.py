@@ -1,4 +1,4 @@
-"""The translator's commands: ``l10n new``, ``extract``, ``update``, ``status``, ``check`` and ``compile``."""
+"""The translator's commands, ``l10n new`` and those that follow it: they call :mod:`parcours_cyber.l10n`, and tell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from parcours_cyber.cli.terminal import put, show
 from parcours_cyber.i18n.text import current_locale, message
 
-__all__ = ["check", "compile_", "extract", "new", "status", "update"]
+__all__ = ["check", "compile_", "export_xliff", "extract", "import_xliff", "new", "status", "update"]
 
 
 def new(options: Namespace) -> int:
@@ -69,6 +69,24 @@ def check(options: Namespace) -> int:
     workspace = open_workspace(options.pack)
     check_workspace(workspace, *options.targets, complete=options.complete)
     print(message("The catalogues are right ({locales}).", locales=", ".join(options.targets or workspace.locales)))
+    return 0
+
+
+def export_xliff(options: Namespace) -> int:
+    """``l10n export-xliff LANGUAGE``."""
+    from parcours_cyber.l10n import export_xliff as exported
+    from parcours_cyber.l10n import open_workspace
+
+    _told(exported(open_workspace(options.pack), options.target, options.out))
+    return 0
+
+
+def import_xliff(options: Namespace) -> int:
+    """``l10n import-xliff FILE ...``."""
+    from parcours_cyber.l10n import import_xliff as imported
+    from parcours_cyber.l10n import open_workspace
+
+    _told(imported(open_workspace(options.pack), *options.files))
     return 0
 
 

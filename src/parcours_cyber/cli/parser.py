@@ -347,7 +347,18 @@ def _l10n(registry: _Commands[_Parser]) -> None:
         help=str(message("Take what is missing, stale or not reviewed for a mistake.")),
     )
     compile_ = _command(inner, "compile", message("Write the compiled form of the catalogues, which is read faster."))
+    export = _command(inner, "export-xliff", message("Write the catalogues of a language as XLIFF files."))
+    export.arguments.add_argument("target", metavar="LANGUAGE", help=str(message("The language of the catalogues.")))
+    export.options.add_argument(
+        "--out", metavar="FOLDER", type=Path, default=Path(), help=str(message("The folder that they go to."))
+    )
+    import_ = _command(inner, "import-xliff", message("Take the translations of XLIFF files into the catalogues."))
+    import_.arguments.add_argument(
+        "files", metavar="FILE", nargs="+", type=Path, help=str(message("A file that a translator has sent back."))
+    )
     runs = {
+        export: l10n.export_xliff,
+        import_: l10n.import_xliff,
         new: l10n.new,
         extract: l10n.extract,
         update: l10n.update,

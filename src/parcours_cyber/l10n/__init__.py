@@ -11,5 +11,15 @@ from parcours_cyber.l10n.checks import check_workspace
 from parcours_cyber.l10n.skeleton import new_locale
 from parcours_cyber.l10n.status import LocaleStatus, status
 from parcours_cyber.l10n.workspace import Workspace, open_workspace
+from parcours_cyber.l10n.xliff import export_xliff, import_xliff
 
-__all__ = ["LocaleStatus", "Workspace", "check_workspace", "new_locale", "open_workspace", "status"]
+__all__ = [
+    "LocaleStatus",
+    "Workspace",
+    "check_workspace",
+    "export_xliff",
+    "import_xliff",
+    "new_locale",
+    "open_workspace",
+    "status",
+]
