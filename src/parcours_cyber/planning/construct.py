@@ -17,7 +17,7 @@ from attrs import frozen
 from parcours_cyber.planning.problem import Infeasible, Placement, Problem
 from parcours_cyber.planning.state import Layout, State
 
-__all__ = ["Prices", "drop_useless", "fill", "greedy", "repair", "shares_of", "with_followers"]
+__all__ = ["Prices", "bring_in", "drop_useless", "fill", "greedy", "repair", "shares_of", "with_followers"]
 
 #: How often what adds nothing is taken out and the means are used anew.
 ROUNDS = 4
@@ -146,7 +146,7 @@ def _start(layout: Layout, old: Placement | None = None) -> State:
     failed: list[int] = []
     for _ in range(ROUNDS):
         state = State.empty(layout)
-        failed = [position for position in imposed if _place(state, position, old) is None]
+        failed = [position for position in imposed if bring_in(state, position, old) is None]
         if not failed:
             return state
         imposed.sort(key=lambda position: position not in failed)
@@ -170,8 +170,8 @@ def _closure(state: State, position: int) -> list[int]:
     return found
 
 
-def _place(state: State, position: int, old: Placement | None = None) -> list[int] | None:
-    """Place a candidate and what it still requires, each where it was if it can or else as early as it fits.
+def bring_in(state: State, position: int, old: Placement | None = None) -> list[int] | None:
+    """Place a candidate and what it still requires, each where it was in an old plan or else as early as it fits.
 
     Return what was placed, or nothing where not all of it can be: then nothing is.
     """
@@ -227,7 +227,7 @@ def fill(
     def weighed(position: int) -> tuple[int, float, int, int] | None:
         """Return the rank of a candidate: what it adds to the needs, then what it adds for its price."""
         value = state.value
-        placed = _place(state, position, old)
+        placed = bring_in(state, position, old)
         if placed is None:
             return None
         gain = state.value - value
@@ -250,7 +250,7 @@ def fill(
             if rank is not None:
                 heappush(waiting, rank)
             continue
-        placed = _place(state, position, old)
+        placed = bring_in(state, position, old)
         assert placed is not None
         steps += 1
         for follower in with_followers(layout, placed)[len(placed) :]:

@@ -13,32 +13,44 @@ from collections.abc import Callable
 from random import Random
 from time import monotonic
 
-from parcours_cyber.planning.construct import Prices, drop_useless, fill, shares_of, with_followers
+from parcours_cyber.planning.construct import Prices, bring_in, drop_useless, fill, shares_of, with_followers
 from parcours_cyber.planning.problem import Placement, Problem
 from parcours_cyber.planning.state import Layout, State
 
 __all__ = ["improve"]
 
 #: How many rounds there are unless told: what takes well below a second for 120 candidates over twelve quarters.
-ROUNDS = 5
+ROUNDS = 4
 
-#: How often a part of the plan is made anew in a round, and how many small moves are tried: so many for each
-#: candidate, and so many at most.
-REBUILDS = 40
-MOVES = 1_250
-MOST_MOVES = 150_000
+#: How often a part of the plan is made anew in a round.
+REBUILDS = 8
 
-#: How much less that is where aims are not sums, and each move is weighed from scratch.
+#: How many small moves are tried in a round: so many for each candidate, and so many at most.
+MOVES = 1_000
+MOST_MOVES = 100_000
+
+#: How much less of both there is where aims are not sums, and each move is weighed from scratch.
 EXACT = 250
 
-#: How much of the plan is taken out at most to be made anew.
-TAKEN_OUT = 24
+#: How many candidates are taken out at least and at most to make their part of the plan anew.
+TAKEN_OUT = (4, 24)
+
+#: How many quarters such a part has at most, where it is not drawn from the whole plan.
+WINDOW = 4
 
 #: What may be lost by a small move at first, against what a candidate of the plan adds on average.
-LOSS = 0.12
+LOSS = 0.2
 
-#: How many of the small moves concern one candidate; the others exchange two.
+#: By how many quarters a small move moves, so often against each other: near ones succeed most.
+STEPS = tuple(
+    sign * step for step, times in enumerate((12, 6, 3, 2, 1, 1, 1), 1) for sign in (1, -1) for _ in range(times)
+)
+
+#: How often a candidate that could move by itself does, rather than change places with another one.
 SINGLE = 0.3
+
+#: How many candidates are looked at for one that leaves enough room by changing places.
+LOOKED_AT = 8
 
 
 def improve(
@@ -86,26 +98,30 @@ def improve(
 
 
 def _rebuild(state: State, source: Random, shares: list[list[float]]) -> None:
-    """Take parts of the plan out, with what requires them, and fill it anew, as often as it pays."""
+    """Take parts of the plan out, with what requires them, and fill it anew, as often as it pays.
+
+    Every other time a candidate that is drawn comes first, so that dear ones get their turn.
+    """
     layout, absent, place = state.layout, state.layout.absent, state.place
+    free = [not candidate.imposed for candidate in layout.problem.candidates]
     best, kept = state.value, place[:]
     for _ in range(REBUILDS if state.is_sum else -(-REBUILDS // EXACT)):
         first, last = 0, absent
         if source.random() < 0.5:
             first = int(source.random() * absent)
-            last = first + 1 + int(source.random() * 4)
-        pool = [
-            position
-            for position, quarter in enumerate(place)
-            if first <= quarter < last and not layout.problem.candidates[position].imposed
-        ]
-        source.shuffle(pool)
-        out = with_followers(layout, pool[: 4 + int(source.random() * (TAKEN_OUT - 3))])
-        if any(layout.problem.candidates[position].imposed and place[position] != absent for position in out):
+            last = first + 1 + int(source.random() * WINDOW)
+        out = [position for position, quarter in enumerate(place) if free[position] and first <= quarter < last]
+        source.shuffle(out)
+        least, most = TAKEN_OUT
+        del out[least + int(source.random() * (most - least + 1)) :]
+        favoured = [int(source.random() * len(place))] if place and source.random() < 0.5 else []
+        out = with_followers(layout, [*out, *favoured])
+        if not all(free[position] for position in out):
             continue
         for position in out:
-            if place[position] != absent:
-                state.move(position, absent)
+            state.move(position, absent)
+        for position in favoured:
+            bring_in(state, position)
         fill(state, _drawn(layout, shares, source))
         if state.value >= best:
             best, kept = state.value, place[:]
@@ -126,49 +142,49 @@ def _drawn(layout: Layout, shares: list[list[float]], source: Random) -> Prices:
 def _shake(state: State, source: Random, loss: int) -> None:
     """Try small moves, which may lose less and less; leave the best plan met."""
     layout, place, absent = state.layout, state.place, state.layout.absent
-    slots = [
-        quarters if candidate.imposed else (*quarters, absent)
-        for quarters, candidate in zip(layout.slots, layout.problem.candidates, strict=True)
-    ]
-    imposed = [candidate.imposed for candidate in layout.problem.candidates]
-    takes, guards, size = layout.takes, layout.guards, len(place)
+    candidates, takes, guards, size = layout.problem.candidates, layout.takes, layout.guards, len(place)
+    imposed = [candidate.imposed for candidate in candidates]
+    tied = [bool(candidate.requires or after) for candidate, after in zip(candidates, layout.followers, strict=True)]
     random, allows, gain, move = source.random, state.allows, state.gain, state.move
     moves = min(MOVES * size, MOST_MOVES)
     if not state.is_sum:
         moves = -(-moves // EXACT)
+    there: list[list[int]] = [[] for _ in range(absent + 1)]
+    for position, quarter in enumerate(place):
+        there[quarter].append(position)
     best, kept = state.value, place[:]
     for number in range(moves):
         position = int(random() * size)
         old = place[position]
-        if random() < SINGLE:
-            quarters = slots[position]
-            if not quarters:
-                continue
-            new = quarters[int(random() * len(quarters))]
-            ours = takes[position]
-            if new == old or (state.room + ours[old] - ours[new]) & guards != guards or not allows(position, new):
-                continue
-            if gain(position, new) <= loss * (number - moves) // moves:
+        new = old + STEPS[int(random() * len(STEPS))]
+        if not 0 <= new <= absent or (tied[position] and not allows(position, new)):
+            continue
+        least = loss * (number - moves) // moves
+        room = state.room + takes[position][old] - takes[position][new]
+        if room & guards == guards and random() < SINGLE:
+            if (new == absent and imposed[position]) or gain(position, new) <= least:
                 continue
             move(position, new)
         else:
-            other = int(random() * size)
-            new = place[other]
-            if new == old:
+            others = there[new]
+            first = int(random() * len(others))
+            for other in others[first : first + LOOKED_AT]:
+                if (room + takes[other][new] - takes[other][old]) & guards == guards:
+                    break
+            else:
                 continue
-            ours, theirs = takes[position], takes[other]
-            if (
-                (state.room + ours[old] - ours[new] + theirs[new] - theirs[old]) & guards != guards
-                or (absent in (old, new) and (imposed[position] or imposed[other]))
-                or not allows(position, new)
-            ):
+            if absent in (old, new) and (imposed[position] or imposed[other]):
                 continue
             before = state.value
             move(position, new)
-            if not allows(other, old) or state.value + gain(other, old) - before <= loss * (number - moves) // moves:
+            if (tied[other] and not allows(other, old)) or state.value + gain(other, old) - before <= least:
                 move(position, old)
                 continue
             move(other, old)
+            others.remove(other)
+            there[old].append(other)
+        there[old].remove(position)
+        there[new].append(position)
         if state.value > best:
             best, kept = state.value, place[:]
     state.go(kept)
