@@ -52,6 +52,7 @@ __all__ = [
     "Place",
     "Plan",
     "PlanDiff",
+    "PlanRisk",
     "Planner",
     "Problem",
     "Profile",
@@ -101,6 +102,8 @@ __all__ = [
     "measure_gains",
     "open_findings",
     "open_questions",
+    "plan_for_confidence",
+    "plan_risk",
     "question_shares",
     "read_assessment",
     "read_capacity",
@@ -157,6 +160,7 @@ if TYPE_CHECKING:
     from parcours_cyber.planning.objective import Objective
     from parcours_cyber.planning.plan import Action, Conflict, LeftOut, Plan, Projections, Proof
     from parcours_cyber.planning.revise import PlanDiff, diff_plans, replan
+    from parcours_cyber.planning.robustness import PlanRisk, plan_for_confidence, plan_risk
     from parcours_cyber.planning.solve import Planner
     from parcours_cyber.quality.check import ContentReport, check_content
     from parcours_cyber.reporting.render import render
@@ -207,6 +211,7 @@ _HOMES = {
     "planning.revise": "PlanDiff diff_plans replan",
     "planning.insight": "Insight explain_plan",
     "planning.objective": "Objective",
+    "planning.robustness": "PlanRisk plan_for_confidence plan_risk",
     "planning.solve": "Planner",
     "planning.demands": "CoFinancing Excluded Imposed UnderWay",
     "quality.check": "ContentReport check_content",

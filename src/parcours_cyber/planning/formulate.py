@@ -17,7 +17,7 @@ from parcours_cyber.i18n.text import message
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.ids import MeasureId, ThreatId
-from parcours_cyber.model.measures import Effect, Horizon, Measure
+from parcours_cyber.model.measures import Effect, Horizon, Measure, Range
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.aims import Enough, Items, in_points, least_cost, of_references
 from parcours_cyber.planning.capacity import Capacity
@@ -92,9 +92,19 @@ class Formulation:
 
 
 def formulate(
-    methodology: Methodology, assessment: Assessment, capacity: Capacity, objective: Objective | None = None
+    methodology: Methodology,
+    assessment: Assessment,
+    capacity: Capacity,
+    objective: Objective | None = None,
+    *,
+    estimate: Callable[[Range], Fraction] = expected,
 ) -> Formulation:
     """Return the problem of planning for an entity.
+
+    Parameters
+    ----------
+    estimate
+        Which number of an estimate counts.
 
     Raises
     ------
@@ -128,7 +138,7 @@ def formulate(
     useful = (fit - excluded - set(capacity.done)) & (driven.keys() | {m.id for m in methodology.measures} - there)
     chosen = [measure for measure in methodology.measures if measure.id in fixed or measure.id in useful]
     possible = _possible(chosen, missing, fixed)
-    works = tuple(_work(methodology, measure, assessment, fixed.get(measure.id)) for measure in possible)
+    works = tuple(_work(methodology, measure, assessment, fixed.get(measure.id), estimate) for measure in possible)
     position = {work.measure.id: n for n, work in enumerate(works)}
     quarters = [_quarters(work, capacity, horizon, fixed.get(work.measure.id)) for work in works]
     references = answered(methodology, str(objective.of)) if objective.aimed is Aimed.COVERAGE else None
@@ -211,10 +221,14 @@ def _possible(
 
 
 def _work(
-    methodology: Methodology, measure: Measure, assessment: Assessment, demand: Imposed | UnderWay | None
+    methodology: Methodology,
+    measure: Measure,
+    assessment: Assessment,
+    demand: Imposed | UnderWay | None,
+    estimate: Callable[[Range], Fraction],
 ) -> Work:
     """Return what a measure takes, or what is left of it where it is under way."""
-    work = work_of(methodology, measure, assessment.entity.size, expected)
+    work = work_of(methodology, measure, assessment.entity.size, estimate)
     if isinstance(demand, UnderWay):
         return work.only_left(demand.cost, demand.person_days, demand.quarter)
     return work
