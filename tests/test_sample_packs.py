@@ -175,8 +175,8 @@ def german_report() -> list[str]:
 
 @pytest.fixture(scope="module")
 def spanish_report() -> list[str]:
-    arguments = ("score", SPANISH_TOWN, "--methodology", "recorrido-es", "--format", "html", "--locale", "es")
-    return Texts(run(*arguments, PARCOURS_CYBER_PACKS=str(SPANISH))).found
+    page = run("score", SPANISH_TOWN, "--methodology", SPANISH, "--format", "html", "--locale", "es")
+    return Texts(page).found
 
 
 def test_the_german_report_shows_german_alone(german_report: list[str]) -> None:
