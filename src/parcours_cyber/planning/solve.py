@@ -81,5 +81,5 @@ def solve(
         )
     if found.placement is None:
         return Solution(placement=start)
-    number = found.stages.index(found.deciding) - bool(problem.needs) if found.deciding is not None else -1
+    number = found.stages.index(found.deciding) - 1 if found.deciding is not None else -1
     return Solution(placement=found.placement, bound=found.bound, gap=found.gap, aim=None if number < 0 else number)

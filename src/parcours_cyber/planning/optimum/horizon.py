@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import random
 import time
 from fractions import Fraction
 
 from attrs import define, field
 
 from parcours_cyber.planning.optimum.interrupt import Interrupt, heard
-from parcours_cyber.planning.optimum.program import build
-from parcours_cyber.planning.optimum.reduction import Reduction, reduced
+from parcours_cyber.planning.optimum.neighbourhoods import NODES, Neighbourhoods
+from parcours_cyber.planning.optimum.program import Program, build
+from parcours_cyber.planning.optimum.reduction import Domain, Reduction, reduced
 from parcours_cyber.planning.optimum.result import Ending, Optimum, Report, Stage, Watch
 from parcours_cyber.planning.optimum.solver import Effort, require_highs, solve
 from parcours_cyber.planning.optimum.stages import musts, require_linear, result
@@ -21,6 +23,18 @@ __all__ = ["bound", "full_horizon"]
 
 #: How many seconds there are between two reports, unless something better was found.
 _PAUSE = 0.1
+
+#: How many whole columns a program has that the solver solves best as it stands.
+SMALL = 200
+
+#: The share of what is left for a stage that may go into solving parts of it.
+PARTS = 0.35
+
+#: The share of what is left that a stage may take where others follow.
+EARLIER = 0.9
+
+#: How many draws there are between two rounds of windows, and after how many rounds without gain there are no more.
+DRAWS, BARREN = 6, 2
 
 
 def full_horizon(
@@ -89,6 +103,7 @@ class _Work:
     value: Value = field(default=(), init=False)
     stopped: bool = field(default=False, init=False)
     reported: float = field(default=0.0, init=False)
+    ceilings: dict[int, int] = field(factory=dict, init=False)
 
     def run(self, start: Placement | None) -> Optimum:
         """Return the best that is found from a placement."""
@@ -115,10 +130,10 @@ class _Work:
         self.value = problem.value(self.best)
         return True
 
-    def _effort(self) -> Effort:
-        """Return what is left of the limits."""
-        left = None if self.seconds is None else self.seconds - (time.perf_counter() - self.began)
-        nodes = None if self.nodes is None else max(0, self.nodes - self.explored)
+    def _effort(self, share: float = 1.0) -> Effort:
+        """Return a share of what is left of the limits."""
+        left = None if self.seconds is None else share * (self.seconds - (time.perf_counter() - self.began))
+        nodes = None if self.nodes is None else max(0, int(share * (self.nodes - self.explored)))
         return Effort(seconds=left, nodes=nodes, seed=self.seed)
 
     def _is_over(self) -> bool:
@@ -127,42 +142,104 @@ class _Work:
         self.stopped = self.stopped or self.interrupt.came
         return self.stopped or (effort.seconds is not None and effort.seconds <= 0) or effort.nodes == 0
 
+    def _program(self, domains: tuple[Domain, ...], number: int) -> Program:
+        """Return the program of a stage, which keeps what was reached by those before."""
+        program = build(self.reduction, domains, stages=number + 1)
+        for floor, total in zip(self.value[:number], program.stages, strict=False):
+            program.at_least(total, math.ceil(floor))
+        return program
+
+    def _improve(self, number: int, effort: Effort) -> None:
+        """Make the best better by one aim, part by part, until rounds bring nothing or their limits are used up."""
+        near = Neighbourhoods(self.reduction, random.Random(self.seed))  # noqa: S311
+        until = math.inf if effort.seconds is None else time.perf_counter() + effort.seconds
+        most = math.inf if effort.nodes is None else self.explored + effort.nodes
+        barren = 0
+        while barren < BARREN:
+            before = self.value
+            for window in range(near.windows):
+                self._solve_part(number, near.window(self.best, window), until, most)
+            for _ in range(DRAWS):
+                self._solve_part(number, near.some(self.best), until, most, near)
+            barren = 0 if self.value > before else barren + 1
+            if self._is_over() or time.perf_counter() >= until or self.explored >= most:
+                return
+
+    def _solve_part(
+        self, number: int, domains: tuple[Domain, ...], until: float, most: float, near: Neighbourhoods | None = None
+    ) -> None:
+        """Solve a part of the problem, if there are means left."""
+        left = until - time.perf_counter()
+        if left <= 0 or self.explored >= most or self._tell(number, self.explored):
+            return
+        program = self._program(domains, number)
+        effort = Effort(seconds=None if left == math.inf else left, nodes=NODES, seed=self.seed, thorough=False)
+        solved = solve(program, program.stages[number], effort=effort, start=self.best)
+        self.explored += solved.nodes
+        self._tell(number, self.explored, better=self._regard(solved.placement(program)))
+        if near is not None:
+            near.adapt(solved.iterations)
+
     def _stage(self, number: int) -> Stage:
         """Make the best better by one aim, without losing by what comes before, and prove how good it is."""
         began, before = time.perf_counter(), self.explored
-        proven: int | None = None
         ending = Ending.LIMIT
+        share = 1.0 if number == len(self.reduction.problem.aims) else EARLIER
         if not self._is_over():
-            program = build(self.reduction, self.reduction.domains, stages=number + 1)
-            for floor, total in zip(self.value[:number], program.stages, strict=False):
-                program.at_least(total, math.ceil(floor))
-
-            def tell(proven: int | None, nodes: int, placement: Placement | None) -> bool:
-                """Keep what the solver finds, and report."""
-                return self._tell(number, proven, before + nodes, placement)
-
-            solved = solve(program, program.stages[number], effort=self._effort(), start=self.best, tell=tell)
-            self.explored += solved.nodes
-            self._regard(solved.placement(program))
-            proven, ending = solved.bound, solved.ending
-        if self.stopped:
+            program = self._program(self.reduction.domains, number)
+            if sum(program.whole) > SMALL:
+                relaxed = program.in_parts()
+                self._lower(number, solve(relaxed, relaxed.stages[number], effort=self._effort(share)).bound)
+                self._improve(number, self._effort(share * PARTS))
+                program = self._program(self.reduction.domains, number)
+            ending = self._prove(number, program, self._effort(share))
+        reached, ceiling = self.value[number], self.ceilings.get(number)
+        if ceiling is not None and ceiling <= reached:
+            ending = Ending.PROVEN
+        elif self.stopped:
             ending = Ending.STOPPED
-        reached = self.value[number]
         return Stage(
             value=reached,
-            bound=reached if ending is Ending.PROVEN or (proven is not None and proven < reached) else proven,
+            bound=reached if ending is Ending.PROVEN else ceiling,
             ending=ending,
             nodes=self.explored - before,
             seconds=time.perf_counter() - began,
         )
 
-    def _tell(self, number: int, proven: int | None, nodes: int, placement: Placement | None) -> bool:
-        """Keep a placement, report how far the work is, and return whether to stop."""
-        better = self._regard(placement)
+    def _prove(self, number: int, program: Program, effort: Effort) -> Ending:
+        """Let the solver look at all placements that are left, and find the best or a bound."""
+        before = self.explored
+        if self._is_over():
+            return Ending.LIMIT
+
+        def tell(proven: int | None, nodes: int, placement: Placement | None) -> bool:
+            """Keep what the solver finds, and report."""
+            self._lower(number, proven)
+            return self._tell(number, before + nodes, better=self._regard(placement))
+
+        solved = solve(program, program.stages[number], effort=effort, start=self.best, tell=tell)
+        self.explored += solved.nodes
+        self._regard(solved.placement(program))
+        self._lower(number, solved.bound)
+        return solved.ending
+
+    def _lower(self, number: int, proven: int | None) -> None:
+        """Keep the lowest bound of a stage that was proven."""
+        if proven is not None:
+            self.ceilings[number] = min(proven, self.ceilings.get(number, proven))
+
+    def _tell(self, number: int, nodes: int, *, better: bool = False) -> bool:
+        """Report how far the work is, if something is better or a while has gone by; return whether to stop."""
         now = time.perf_counter()
         if self.watch is not None and (better or now - self.reported > _PAUSE):
             self.reported = now
-            report = Report(stage=number, value=self.value[number], bound=proven, nodes=nodes, seconds=now - self.began)
+            report = Report(
+                stage=number,
+                value=self.value[number],
+                bound=self.ceilings.get(number),
+                nodes=nodes,
+                seconds=now - self.began,
+            )
             self.stopped = bool(self.watch(report)) or self.stopped
         self.stopped = self.stopped or self.interrupt.came
         return self.stopped

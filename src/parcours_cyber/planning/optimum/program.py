@@ -17,7 +17,7 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from parcours_cyber.planning.optimum.reduction import Domain, Reduction
 from parcours_cyber.planning.problem import Aim, Placement
@@ -98,6 +98,10 @@ class Program:
         """Demand that a sum is at least something."""
         turned = Linear({column: -factor for column, factor in total.terms.items()}, -total.constant)
         self.at_most(turned, -least)
+
+    def in_parts(self) -> Program:
+        """Return the program in which everything may be done in parts: easily solved, and a bound."""
+        return evolve(self, whole=[False] * len(self.whole))
 
     def values(self, placement: Placement) -> list[int]:
         """Return what the columns are for a placement within the domains."""

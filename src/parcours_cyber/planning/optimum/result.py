@@ -65,8 +65,8 @@ class Optimum:
     placement, value
         The best placement and what it is worth; nothing where none does everything that is imposed.
     stages
-        The needs, where there are any, then each aim. The bound of a stage holds for the placements that are at least
-        as good by the stages before as this one: it bounds all placements only while those are proven.
+        The needs, even where there are none, then each aim. The bound of a stage holds for the placements that are at
+        least as good by the stages before as this one: it bounds all placements only while those are proven.
     """
 
     placement: Placement | None

@@ -53,12 +53,16 @@ class Effort:
 
 @frozen(kw_only=True)
 class Solved:
-    """What the solver found: the best columns if any, and what none exceeds, exact or rounded outward."""
+    """What the solver found: the best columns if any, and what none exceeds, exact or rounded outward.
+
+    The iterations of the simplex algorithm say how much work it was, on any machine.
+    """
 
     values: tuple[float, ...] | None
     bound: int | None
     ending: Ending
     nodes: int
+    iterations: int = 0
 
     def placement(self, program: Program) -> Placement | None:
         """Return the placement of the columns."""
@@ -146,12 +150,15 @@ def solve(
     endings = {statuses.kOptimal: Ending.PROVEN, statuses.kInfeasible: Ending.INFEASIBLE}
     ending = Ending.STOPPED if listener.stopped else endings.get(status, Ending.LIMIT)
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    proven = info.mip_dual_bound if any(program.whole) else info.objective_function_value if found else math.inf
+    proven = info.mip_dual_bound
+    if not any(program.whole):
+        proven = info.objective_function_value if ending is Ending.PROVEN else math.inf
     return Solved(
         values=tuple(highs.getSolution().col_value) if found else None,
         bound=None if ending is Ending.INFEASIBLE else scale.bound(proven),
         ending=ending,
         nodes=max(0, int(info.mip_node_count)),
+        iterations=int(info.simplex_iteration_count),
     )
 
 

@@ -29,7 +29,8 @@ def sequential(problem: Problem, *, start: Placement | None = None, near: int = 
 
     What is done in a quarter is decided by a program of its own: the quarters before are as they were decided, the
     first aim counts over all quarters, and what comes later may be done in parts and in pooled quarters. So a quarter
-    is not filled with what brings most at once, and what pays later is begun in time. The needs are met first.
+    is not filled with what brings most at once, and what pays later is begun in time. The needs are met first. The
+    bound is what could be reached if everything could be done in parts.
 
     Parameters
     ----------
@@ -57,10 +58,23 @@ def sequential(problem: Problem, *, start: Placement | None = None, near: int = 
         best = max(best, tidied(reduction, start), key=problem.value)  # the first of equal ones
     seconds = time.perf_counter() - began
     stages = tuple(
-        Stage(value=value, bound=None, ending=Ending.STEPS, nodes=walk.nodes, seconds=seconds)
-        for value in problem.value(best)[1:]
+        Stage(
+            value=value,
+            bound=_ceiling(reduction, first.met) if number == 0 else None,
+            ending=Ending.STEPS,
+            nodes=walk.nodes if number == 0 else 0,
+            seconds=seconds if number == 0 else 0.0,
+        )
+        for number, value in enumerate(problem.value(best)[1:])
     )
     return result(problem, best, (first.stage, *stages), began)
+
+
+def _ceiling(reduction: Reduction, met: int) -> int | None:
+    """Return what the first aim exceeds in no placement, as everything may be done in parts."""
+    program = build(reduction, reduction.domains, stages=2).in_parts()
+    program.at_least(program.stages[0], met)
+    return solve(program, program.stages[1], effort=Effort()).bound
 
 
 @define
