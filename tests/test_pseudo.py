@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
+from attrs import evolve, fields, has
 
 import parcours_cyber as pc
 from parcours_cyber.cli import main
@@ -40,8 +40,8 @@ def told(item: Any) -> Iterator[str]:
     elif isinstance(item, tuple):
         for part in item:
             yield from told(part)
-    elif attrs.has(type(item)) and not isinstance(item, pc.Text):
-        for f in attrs.fields(type(item)):
+    elif has(type(item)) and not isinstance(item, pc.Text):
+        for f in fields(type(item)):
             yield from told(getattr(item, f.name))
 
 
@@ -53,9 +53,9 @@ class Seen(HTMLParser):
         self.inside = ""
         self.words: list[str] = []
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.inside = tag
-        self.words += [value for name, value in attributes if name in ("aria-label", "data-label", "alt") and value]
+        self.words += [value for name, value in attrs if name in ("aria-label", "data-label", "alt") and value]
 
     def handle_data(self, data: str) -> None:
         if self.inside != "style":
@@ -88,7 +88,7 @@ def names(methodology: pc.Methodology) -> list[str]:
 
 def results(methodology: pc.Methodology, path: Path) -> Iterator[pc.Score | pc.Plan | pc.Comparison | pc.Distribution]:
     assessment = pc.read_assessment(path, methodology)
-    blank = attrs.evolve(assessment, answers=assessment.answers[::3], date=None, path="foundation")
+    blank = evolve(assessment, answers=assessment.answers[::3], date=None, path="foundation")
     plan = pc.build_plan(methodology, assessment, pc.Capacity(budget=(60_000,) * 3, person_days=(90,) * 3))
     yield from (plan.score, plan, pc.build_plan(methodology, blank))
     yield from (pc.compare(methodology, blank, assessment), pc.score_distribution(methodology, blank))

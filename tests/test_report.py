@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 import parcours_cyber as pc
 from parcours_cyber.loading.addresses import texts
@@ -185,6 +186,72 @@ addEventListener("load", () => {
 </script></body>"""
 
 
+#: How a page from right to left is laid out; an edge within a pixel counts as reached.
+MIRRORED = """<script>
+addEventListener("load", () => {
+  const box = element => element.getBoundingClientRect();
+  const edges = [...document.querySelectorAll("thead tr")].map(row => [...row.children].map(cell => box(cell).right));
+  const order = (node, from, to) => {  // whether a character stands at the left of another
+    const at = n => {
+      const range = document.createRange();
+      range.setStart(node, n);
+      range.setEnd(node, n + 1);
+      return box(range).left;
+    };
+    return at(from) < at(to);
+  };
+  const inside = text => {
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) if (walker.currentNode.data === text) found.push(walker.currentNode);
+    return found;
+  };
+  const main = document.querySelector("main"), title = document.createRange();
+  const start = box(main).right - parseFloat(getComputedStyle(main).paddingRight);
+  title.selectNodeContents(document.querySelector("h1"));
+  const grades = [...document.querySelectorAll("svg .grade")];
+  const labels = [...document.querySelectorAll("svg .label")].map(box);
+  const marks = [...document.querySelectorAll("svg path")].map(box);
+  const svg = box(document.querySelector("svg"));
+  const measured = {
+    columns: edges.every(row => row.every((right, n) => n === 0 || right < row[n - 1])),
+    title: Math.abs(box(title).right - start) < 2,
+    terms: [...document.querySelectorAll("dt")].every(dt => box(dt).left >= box(dt.nextElementSibling).right - 1),
+    worst: grades[0].textContent, worst_at_the_right: box(grades[0]).left > box(grades.at(-1)).right,
+    marks: marks.every((mark, n) => n === 0 || mark.right < marks[n - 1].right),
+    labels: labels.every((label, n) => label.left >= svg.left && Math.abs(label.right - marks[n].right) < 3),
+    grades: inside("D+").length > 0 && inside("D+").every(node => order(node, 0, 1)),
+    name: inside("Ville de Castelbrun (Nord)").length > 0
+      && inside("Ville de Castelbrun (Nord)").every(node => order(node, 0, 20) && order(node, 20, 25)),
+    bars: [...document.querySelectorAll("td.bar span")].every(
+      span => Math.abs(box(span).right - (box(span.parentElement).right)) < 2),
+  };
+  document.title = "MEASURED " + JSON.stringify(measured) + " END";
+});
+</script></body>"""
+
+
+def test_the_style_names_no_side(page: tuple[str, str]) -> None:
+    """A page from right to left is the mirror of one from left to right: its style says where lines begin and end."""
+    style = page[1].partition("<style>")[2].partition("</style>")[0]
+    assert not re.search(r"left|right", style)
+    sides = re.findall(r"(?:margin|padding): *([^;]+);", style)
+    assert all(side.split()[1] == side.split()[3] for side in sides if len(side.split()) == 4)
+
+
+def test_the_gauge_is_mirrored() -> None:
+    straight, mirrored = (read(gauge_svg(gauge(*SHARES), direction)) for direction in ("ltr", "rtl"))
+    assert mirrored.all("svg")[0]["direction"] == "rtl"
+    for one, other in zip(straight.all("rect"), mirrored.all("rect"), strict=True):
+        assert float(str(one["x"])) + float(str(other["x"])) + float(str(one["width"])) == pytest.approx(
+            WIDTH, abs=0.02
+        )
+        assert one["width"] == other["width"]
+    for one, other in zip(straight.all("text"), mirrored.all("text"), strict=True):
+        assert float(str(one["x"])) + float(str(other["x"])) == pytest.approx(WIDTH, abs=0.02)
+        assert one["text-anchor"] == other["text-anchor"]  # which is at the side where the text begins
+
+
 @pytest.mark.heavy
 @browser
 class TestBrowser:
@@ -222,6 +289,33 @@ class TestBrowser:
         path.write_text(f"<!DOCTYPE html><meta charset=utf-8><title>x</title>{framed}", encoding="utf-8")
         measured = self.measured(browse(path, tmp_path / "profile", "--dump-dom").stdout)
         self.assert_fits(measured, 400)
+
+    @pytest.mark.parametrize("locale", ["ar-XB", "en-XA"])
+    def test_nothing_overflows_in_other_languages(self, locale: str, plan: pc.Plan, tmp_path: Path) -> None:
+        """From right to left, and with words a third longer."""
+        for width in (1280, 500):
+            text = re.sub(r"<meta http-equiv=.*?>", "", pc.render(plan, "html", locale)).replace("</body>", MEASURE)
+            path = tmp_path / "plan.html"
+            path.write_text(text, encoding="utf-8")
+            flags = (f"--window-size={width},900", "--dump-dom")
+            self.assert_fits(self.measured(browse(path, tmp_path / "profile", *flags).stdout), width)
+
+    def test_a_page_from_right_to_left_is_mirrored(
+        self, methodology: pc.Methodology, town: pc.Assessment, tmp_path: Path
+    ) -> None:
+        entity = evolve(town.entity, name="Ville de Castelbrun (Nord)")
+        # Modest means: every mark stays in the first half of the gauge, where its label begins below it.
+        means = pc.Capacity(budget=(100_000,) * 3, person_days=(110,) * 3)
+        plan = pc.build_plan(methodology, evolve(town, entity=entity), means)
+        for result in (plan, plan.score):
+            text = re.sub(r"<meta http-equiv=.*?>", "", pc.render(result, "html", "ar-XB"))
+            assert '<html lang="ar-XB" dir="rtl">' in text
+            path = tmp_path / "mirrored.html"
+            path.write_text(text.replace("</body>", MIRRORED), encoding="utf-8")
+            shown = browse(path, tmp_path / "profile", "--window-size=1280,900", "--dump-dom").stdout
+            measured = self.measured(shown)
+            assert measured.pop("worst") == "D-"
+            assert [name for name, right in measured.items() if right is not True] == []
 
     @staticmethod
     def measured(shown: str) -> dict[str, object]:

@@ -184,6 +184,7 @@ def format_day(value: str, locale: str) -> str:
     return _finished(format_skeleton("yMMMM" if found[2] else "y", day, locale=_babel(locale)), locale)
 
 
+@lru_cache(maxsize=256)
 def is_right_to_left(locale: str) -> bool:
     """Return whether a language is written from right to left.
 

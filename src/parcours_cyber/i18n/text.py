@@ -7,6 +7,7 @@ Neither depends on the current locale for its equality or its hash.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar, Token
@@ -20,6 +21,7 @@ from attrs import define, field, frozen
 
 __all__ = [
     "DEFAULT_LOCALE",
+    "NOT_TEXT",
     "WORDS",
     "Message",
     "Quantity",
@@ -30,6 +32,9 @@ __all__ = [
     "money",
     "use_locale",
 ]
+
+#: What no text holds on purpose: control characters, halves of surrogate pairs, and what Unicode keeps for itself.
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 #: The catalogue domain of the library's own words, whose source language is English.
 WORDS = "parcours_cyber"
@@ -251,13 +256,15 @@ def message(template: str, *, plural: str | None = None, **arguments: object) ->
 
 
 def _render_argument(value: object, locale: str) -> str:
-    """Return a place-holder's value in words."""
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, (Text, Message, Quantity)):
-        return value.render(locale)
+    """Return a place-holder's value in words; a name of another direction than the sentence's is isolated."""
     from parcours_cyber.i18n import formats
+    from parcours_cyber.i18n.bidi import isolated
 
+    if isinstance(value, (str, Text)):
+        words = value.render(locale) if isinstance(value, Text) else str(value)
+        return isolated(words, right_to_left=formats.is_right_to_left(locale))
+    if isinstance(value, (Message, Quantity)):
+        return value.render(locale)
     if isinstance(value, tuple):
         return formats.format_list([_render_argument(item, locale) for item in value], locale)
     if isinstance(value, (int, Fraction)):

@@ -22,7 +22,7 @@ from parcours_cyber.loading.checks import check_methodology
 from parcours_cyber.loading.inheritance import inherited
 from parcours_cyber.loading.packs import content_digest
 from parcours_cyber.loading.structure import converter, structured, written
-from parcours_cyber.loading.yaml_reader import Document, parse_document, plain, surprise
+from parcours_cyber.loading.yaml_reader import INVISIBLE_BREAK, Document, parse_document, plain, surprise
 from parcours_cyber.model.assessment import Assessment, MethodologyRef
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
@@ -87,9 +87,13 @@ class _Dumper(yaml.SafeDumper):
         return True
 
     def text(self, data: str) -> yaml.Node:
-        """Quote a text that the reader would refuse or take for something else without quotation marks."""
+        """Quote a text that the reader would refuse or take for something else without quotation marks.
+
+        Invisible breaks are written by their names, which only double quotation marks hold.
+        """
         quoted = surprise(data) is not None or plain(data) != data
-        return self.represent_scalar("tag:yaml.org,2002:str", data, style="'" if quoted else None)
+        style = '"' if INVISIBLE_BREAK.search(data) else "'" if quoted else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 
 _Dumper.add_representer(str, _Dumper.text)

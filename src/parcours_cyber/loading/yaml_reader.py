@@ -22,9 +22,9 @@ import yaml
 from attrs import define, field
 
 from parcours_cyber.errors import Place, Problems, spelled, system_reason
-from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.i18n.text import NOT_TEXT, Message, message
 
-__all__ = ["MAX_BYTES", "Document", "read_document"]
+__all__ = ["INVISIBLE_BREAK", "MAX_BYTES", "Document", "read_document"]
 
 #: Larger files are refused before they are read. The largest file of the reference pack is below 100 kB.
 MAX_BYTES: Final = 2_000_000
@@ -46,10 +46,8 @@ _OTHER_NUMBER = re.compile(
 #: No number that is meant is longer; and no text that is longer is tried against the patterns above.
 _LONGEST_NUMBER: Final = 60
 
-#: What no text holds on purpose: control characters, halves of surrogate pairs, and what Unicode keeps for itself.
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 #: YAML ends a line at these, and editors do not: every line number after one of them would be wrong.
-_INVISIBLE_BREAK = re.compile(r"[\x85\u2028\u2029]")
+INVISIBLE_BREAK = re.compile(r"[\x85\u2028\u2029]")
 #: A character outside the basic plane as JSON may write it; YAML knows no pairs.
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
@@ -188,7 +186,7 @@ def _decoded(raw: bytes, problems: Problems, name: str) -> str | None:
             remedy=message("Check that this is the right file, or save it again as UTF-8."),
         )
         return None
-    bad = _NOT_TEXT.search(text) or (None if name.endswith(".json") else _INVISIBLE_BREAK.search(text))
+    bad = NOT_TEXT.search(text) or (None if name.endswith(".json") else INVISIBLE_BREAK.search(text))
     if bad is None:
         return text
     problems.add(
@@ -208,7 +206,7 @@ def _line(before: str) -> int:
 def _as_yaml(text: str) -> str:
     """Return a JSON text as YAML can read it, line by line the same; its values are read as JSON later."""
     # None of these can stand inside a JSON string but the separators, and YAML refuses tabs as indentation.
-    text = _INVISIBLE_BREAK.sub(" ", text.replace("\t", " "))
+    text = INVISIBLE_BREAK.sub(" ", text.replace("\t", " "))
     return _SURROGATES.sub(
         lambda found: found[1] + chr(0x10000 + ((int(found[2], 16) - 0xD800) << 10) + int(found[3], 16) - 0xDC00), text
     )
@@ -440,7 +438,7 @@ class _Reader:
 
     def is_text(self, text: str, path: Path_, line: int) -> bool:
         """Return whether a scalar holds nothing but text; note the first character that is none."""
-        bad = _NOT_TEXT.search(text)
+        bad = NOT_TEXT.search(text)
         if bad is not None:
             self.refuse(
                 path,

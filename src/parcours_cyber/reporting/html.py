@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from parcours_cyber.errors import Problem, UsageError
+from parcours_cyber.i18n.bidi import own_direction
 from parcours_cyber.i18n.text import message
 from parcours_cyber.reporting.gauge import gauge_svg
 from parcours_cyber.reporting.page import Page
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from jinja2 import Template
+    from markupsafe import Markup
 
 __all__ = ["render_html"]
 
@@ -28,8 +30,21 @@ def render_html(page: Page) -> str:
         If the extra ``report`` is not installed.
     """
     return _template().render(
-        page=page, gauge_svg=gauge_svg, per_cent=_per_cent, kind=lambda block: type(block).__name__
+        page=page,
+        shown=partial(_shown, direction=page.direction),
+        gauge_svg=gauge_svg,
+        per_cent=_per_cent,
+        kind=lambda block: type(block).__name__,
     )
+
+
+def _shown(text: str, direction: str) -> Markup:
+    """Return a text with nothing in it that HTML would take for its own, apart where it has a direction of its own."""
+    from markupsafe import Markup, escape
+
+    words = escape(text).replace("\r", Markup("&#13;"))  # a browser would take it for the end of a line
+    own = own_direction(text, right_to_left=direction == "rtl")
+    return Markup('<bdi dir="{}">{}</bdi>').format(own, words) if own else words
 
 
 def _per_cent(share: Fraction) -> str:

@@ -21,8 +21,20 @@ def render_markdown(page: Page) -> str:
 
 def _escaped(text: str) -> str:
     """Return a text in which nothing is taken for Markdown or HTML."""
-    flat = " ".join(text.split("\n"))
-    return re.sub(r"([\\`*_~&\[\]<>#|])", r"\\\1", flat)
+    plain = re.sub(r"([\\`*_~&\[\]<>#|])", r"\\\1", text)
+    plain = re.sub(r"^([-+=]|\d+(?=[.)]))", _not_a_marker, plain)
+    # Breaks and tabs would end a block, and space at its edges would be lost: Markdown keeps what is given by number.
+    return re.sub(r"[\t\n\r\x85\u2028\u2029]|^\s+|\s+$", _numbered, plain)
+
+
+def _not_a_marker(found: re.Match[str]) -> str:
+    """Return the beginning of a text so that it begins no list."""
+    return f"\\{found[0]}" if found[0] in "-+=" else f"{found[0]}\\"
+
+
+def _numbered(found: re.Match[str]) -> str:
+    """Return characters as their numbers."""
+    return "".join(f"&#{ord(char)};" for char in found[0])
 
 
 def _lines(block: Block) -> Iterator[str]:

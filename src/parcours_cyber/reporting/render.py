@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from parcours_cyber.errors import Problem, UsageError
 from parcours_cyber.i18n.catalogues import resolve_locale
-from parcours_cyber.i18n.text import current_locale, message
+from parcours_cyber.i18n.text import NOT_TEXT, current_locale, message
 
 if TYPE_CHECKING:
     from parcours_cyber.planning.plan import Plan
@@ -38,11 +38,30 @@ def render(result: Result, format: Format = "text", locale: str | None = None) -
     Raises
     ------
     UsageError
-        If the format is not known, or its extra is not installed.
+        If the format is not known, or its extra is not installed; or if a text of the assessment holds a character
+        that no text holds on purpose, which files are refused for and values made in Python are not.
     UnknownLocaleError
         If no catalogue serves the locale.
     """
     locale = current_locale() if locale is None else resolve_locale(locale)
+    text = _rendered(result, format, locale)
+    if found := NOT_TEXT.search(text):
+        raise UsageError(
+            Problem(
+                what=message(
+                    "The result holds U+{code}, which is no character of a text, after: {before}",
+                    code=f"{ord(found[0]):04X}",
+                    before=text[: found.start()].rpartition("\n")[2][-40:],
+                ),
+                expected=message("Expected names and comments of printable characters, with line breaks at most."),
+                remedy=message("Remove it from the assessment."),
+            )
+        )
+    return text
+
+
+def _rendered(result: Result, format: Format, locale: str) -> str:  # noqa: A002
+    """Return a result in words."""
     match format:
         case "text":
             from parcours_cyber.reporting.text import render_text
