@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -16,7 +17,7 @@ from attrs import evolve, fields, has
 
 import parcours_cyber as pc
 from parcours_cyber.cli import main
-from parcours_cyber.cli.parser import PARTS
+from parcours_cyber.cli.parser import PARTS, build_parser
 from parcours_cyber.i18n.formats import format_date, format_list, format_number, format_quantity
 from parcours_cyber.i18n.pseudo import PSEUDO_LOCALES, disguised
 from parcours_cyber.i18n.text import money
@@ -142,7 +143,18 @@ def test_no_plain_word_is_left_in_json(methodology: pc.Methodology, names: list[
 
 #: What is typed as it stands: the command, its sub-commands and options, and the choices of options.
 TYPED = re.compile(r"parcours-cyber|--[a-z-]+|(?<!\w)-h(?!\w)|\{[a-z,-]+\}")
-COMMANDS = ("score", "compare", "plan", "check", "catalogue", "scope", "audit", "audit new")
+
+
+def commands(parser: ArgumentParser, *before: str) -> Iterator[str]:
+    """Yield the commands of a parser, and those of each of them."""
+    for action in parser._actions:
+        if isinstance(action, _SubParsersAction):
+            for name, inner in action.choices.items():
+                yield " ".join((*before, name))
+                yield from commands(inner, *before, name)
+
+
+COMMANDS = tuple(commands(build_parser()))
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:

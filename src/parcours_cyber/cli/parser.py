@@ -205,7 +205,7 @@ def _plan(registry: _Commands[_Parser]) -> None:
     )
     parser.options.add_argument(
         "--capacity",
-        metavar="FILE",
+        metavar=str(message("FILE")),
         type=Path,
         help=str(
             message("The means of the entity and what it asks of its plan, a YAML or JSON file; see: capacity new.")
@@ -309,7 +309,7 @@ def _audit(registry: _Commands[_Parser]) -> None:
 def _capacity(registry: _Commands[_Parser]) -> None:
     parser = _command(registry, "capacity", message("Prepare the means of a plan."))
     inner = parser.add_subparsers(
-        title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser
+        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=_Parser
     )
     new = _command(inner, "new", message("Write blank, commented means to fill in."))
     new.add_methodology(audited=False)
@@ -321,15 +321,17 @@ def _capacity(registry: _Commands[_Parser]) -> None:
 def _l10n(registry: _Commands[_Parser]) -> None:
     parser = _command(registry, "l10n", message("Translate the words and the content into a language, and keep up."))
     inner = parser.add_subparsers(
-        title=str(message("Commands")), required=True, metavar="COMMAND", parser_class=_Parser
+        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=_Parser
     )
     new = _command(inner, "new", message("Begin the translation into a language."))
     new.arguments.add_argument(
-        "target", metavar="LANGUAGE", help=str(message("The language to translate into, such as de or pt_BR."))
+        "target",
+        metavar=str(message("LANGUAGE")),
+        help=str(message("The language to translate into, such as de or pt_BR.")),
     )
     new.options.add_argument(
         "--methodology",
-        metavar="ID|PATH",
+        metavar=str(message("ID|PATH")),
         action="append",
         help=str(message("What a new pack translates, once for each: an id, or a folder as seen from the pack.")),
     )
@@ -348,13 +350,23 @@ def _l10n(registry: _Commands[_Parser]) -> None:
     )
     compile_ = _command(inner, "compile", message("Write the compiled form of the catalogues, which is read faster."))
     export = _command(inner, "export-xliff", message("Write the catalogues of a language as XLIFF files."))
-    export.arguments.add_argument("target", metavar="LANGUAGE", help=str(message("The language of the catalogues.")))
+    export.arguments.add_argument(
+        "target", metavar=str(message("LANGUAGE")), help=str(message("The language of the catalogues."))
+    )
     export.options.add_argument(
-        "--out", metavar="FOLDER", type=Path, default=Path(), help=str(message("The folder that they go to."))
+        "--out",
+        metavar=str(message("FOLDER")),
+        type=Path,
+        default=Path(),
+        help=str(message("The folder that they go to.")),
     )
     import_ = _command(inner, "import-xliff", message("Take the translations of XLIFF files into the catalogues."))
     import_.arguments.add_argument(
-        "files", metavar="FILE", nargs="+", type=Path, help=str(message("A file that a translator has sent back."))
+        "files",
+        metavar=str(message("FILE")),
+        nargs="+",
+        type=Path,
+        help=str(message("A file that a translator has sent back.")),
     )
     runs = {
         export: l10n.export_xliff,
@@ -369,7 +381,7 @@ def _l10n(registry: _Commands[_Parser]) -> None:
     for command, run in runs.items():
         command.options.add_argument(
             "--pack",
-            metavar="FOLDER",
+            metavar=str(message("FOLDER")),
             type=Path,
             default=Path(),
             help=str(message("The translation pack; the folder that one is in otherwise.")),
@@ -379,7 +391,7 @@ def _l10n(registry: _Commands[_Parser]) -> None:
     for command in (update, status, check, compile_):
         command.arguments.add_argument(
             "targets",
-            metavar="LANGUAGE",
+            metavar=str(message("LANGUAGE")),
             nargs="*",
             help=str(message("Only these languages; all of the pack otherwise.")),
         )
