@@ -19,6 +19,8 @@ __all__ = [
     "Audience",
     "AwarenessSession",
     "Capacity",
+    "Carried",
+    "Change",
     "CoFinancing",
     "Comparison",
     "Conflict",
@@ -40,7 +42,9 @@ __all__ = [
     "MeasureGain",
     "Message",
     "Methodology",
+    "MethodologyDiff",
     "MethodologyRef",
+    "Migration",
     "Move",
     "NotFoundError",
     "Objective",
@@ -91,6 +95,7 @@ __all__ = [
     "coverage",
     "current_locale",
     "cyberscore",
+    "diff_methodologies",
     "diff_plans",
     "exact",
     "explain_plan",
@@ -100,6 +105,7 @@ __all__ = [
     "grade_robustness",
     "load_methodology",
     "measure_gains",
+    "migrate",
     "open_findings",
     "open_questions",
     "plan_for_confidence",
@@ -107,6 +113,7 @@ __all__ = [
     "question_shares",
     "read_assessment",
     "read_capacity",
+    "read_former_assessment",
     "recommended_audiences",
     "render",
     "replan",
@@ -136,9 +143,11 @@ if TYPE_CHECKING:
     from parcours_cyber.i18n.catalogues import available_locales
     from parcours_cyber.i18n.text import Message, Text, current_locale, use_locale
     from parcours_cyber.journey.awareness import recommended_audiences
+    from parcours_cyber.journey.migration import Carried, Migration, migrate
     from parcours_cyber.journey.scoping import Scoping, scope
-    from parcours_cyber.loading.assessments import read_assessment
+    from parcours_cyber.loading.assessments import read_assessment, read_former_assessment
     from parcours_cyber.loading.capacities import read_capacity
+    from parcours_cyber.loading.differences import Change, MethodologyDiff, diff_methodologies
     from parcours_cyber.loading.methodologies import load_methodology
     from parcours_cyber.loading.serial import from_json, from_yaml, to_json, to_yaml
     from parcours_cyber.model.assessment import Answer, Assessment, AwarenessSession, MethodologyRef, RecordedFinding
@@ -188,8 +197,10 @@ _HOMES = {
     "i18n.catalogues": "available_locales",
     "i18n.text": "Message Text current_locale use_locale",
     "journey.awareness": "recommended_audiences",
+    "journey.migration": "Carried Migration migrate",
     "journey.scoping": "Scoping scope",
-    "loading.assessments": "read_assessment",
+    "loading.assessments": "read_assessment read_former_assessment",
+    "loading.differences": "Change MethodologyDiff diff_methodologies",
     "loading.capacities": "read_capacity",
     "loading.methodologies": "load_methodology",
     "loading.serial": "from_json from_yaml to_json to_yaml",

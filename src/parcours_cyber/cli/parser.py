@@ -11,6 +11,7 @@ from parcours_cyber import __version__
 from parcours_cyber.cli import commands, l10n, packs
 from parcours_cyber.errors import Problem, UsageError, suggestion
 from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.loading.methodologies import REFERENCE
 from parcours_cyber.reporting.catalogue import Part
 from parcours_cyber.reporting.render import FORMATS
 
@@ -402,3 +403,49 @@ def _packs(registry: _Commands[_Parser]) -> None:
     parser.add_locale()
     parser.add_format()
     parser.set_defaults(run=packs.packs)
+    parser = _command(registry, "new-variant", message("Begin a variant of a methodology for another country."))
+    parser.arguments.add_argument(
+        "folder", metavar="FOLDER", type=Path, help=str(message("The folder of the variant; it is made."))
+    )
+    parser.options.add_argument("--id", required=True, metavar="ID", help=str(message("Its id, such as recorrido-es.")))
+    parser.options.add_argument(
+        "--extends",
+        default=REFERENCE,
+        metavar="ID|PATH",
+        help=str(message("What it changes: an id, or a folder as seen from the variant.")),
+    )
+    parser.options.add_argument(
+        "--language", required=True, metavar="LANGUAGE", help=str(message("The language that it is written in."))
+    )
+    parser.options.add_argument(
+        "--currency", metavar="CURRENCY", help=str(message("The currency of its costs; that of the base otherwise."))
+    )
+    parser.options.add_argument(
+        "--rate", metavar="RATE", help=str(message("By how much the costs of the base are multiplied, such as 4.3."))
+    )
+    parser.add_locale()
+    parser.set_defaults(run=packs.new_variant)
+    parser = _command(registry, "diff", message("List what one methodology has otherwise than another."))
+    for name, text in (
+        ("base", message("A methodology: an id, a folder or a zip file.")),
+        ("variant", message("Its variant, or another version of it.")),
+    ):
+        parser.arguments.add_argument(name, metavar=name.upper(), help=str(text))
+    parser.add_locale()
+    parser.options.add_argument(
+        "--format", choices=FORMATS, default="text", help=str(message("The format of the result."))
+    )
+    parser.set_defaults(run=packs.diff)
+    parser = _command(registry, "migrate", message("Carry an audit to another version of its methodology."))
+    parser.arguments.add_argument(
+        "audit", metavar="AUDIT", type=Path, help=str(message("The audit, a YAML or JSON file."))
+    )
+    parser.options.add_argument(
+        "--to", required=True, metavar="ID|PATH", help=str(message("The version to carry it to: an id, or a pack."))
+    )
+    parser.add_locale()
+    parser.add_format()
+    parser.options.add_argument(
+        "--out", metavar="FILE", type=Path, help=str(message("Write the migrated audit to this file, a new one."))
+    )
+    parser.set_defaults(run=packs.migrate)

@@ -19,10 +19,10 @@ from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
 
-__all__ = ["AUDIT_SCHEMA", "assessment_data", "read_assessment", "schema_version"]
+__all__ = ["AUDIT_SCHEMA", "assessment_data", "read_assessment", "read_former_assessment", "schema_version"]
 
 #: The version of the audit format that is written; other majors are refused.
-AUDIT_SCHEMA = "1.1"
+AUDIT_SCHEMA = "1.2"
 
 
 def schema_version(value: object) -> tuple[int, int] | None:
@@ -35,6 +35,46 @@ def schema_version(value: object) -> tuple[int, int] | None:
     if not 1 <= len(parts) <= 2 or not all(part.isdigit() and part.isascii() and len(part) < 6 for part in parts):
         return None
     return int(parts[0]), int(parts[1]) if len(parts) == 2 else 0
+
+
+def read_former_assessment(source: str | Path) -> Assessment:
+    """Read an audit of a version of its methodology that need not be here: what it names is not looked up.
+
+    It is what :func:`parcours_cyber.migrate` carries to the version that is here.
+
+    Raises
+    ------
+    InvalidDataError
+        If the file cannot be read or is no audit, with every mistake at its line.
+    """
+    problems = Problems()
+    document = _audit_document(source, problems)
+    raw = {key: value for key, value in document.data.items() if key != "schema"}
+    if raw.get("answers") is None:
+        raw["answers"] = {}
+    assessment = structured(raw, Assessment, problems, document.place)
+    problems.raise_if_any()
+    assert assessment is not None
+    return assessment
+
+
+def _audit_document(source: str | Path, problems: Problems) -> Document:
+    """Return the content of an audit file, once it is one and of a format that is read here."""
+    document = read_document(Path(source), problems)
+    if document is None:
+        problems.raise_if_any()
+        raise AssertionError("nothing was read and nothing was wrong")
+    if not isinstance(document.data, dict):
+        problems.add(
+            document.place(),
+            message("The file does not hold an audit."),
+            expected=message("Expected the keys schema, methodology, entity and answers."),
+            remedy=message("Start from a blank audit: parcours-cyber audit new."),
+        )
+        problems.raise_if_any()
+    _check_schema(document.data, document, problems)
+    problems.raise_if_any()
+    return document
 
 
 def read_assessment(source: str | Path, methodology: Methodology | None = None) -> Assessment:
@@ -60,21 +100,8 @@ def read_assessment(source: str | Path, methodology: Methodology | None = None) 
         If the methodology that it names is not there, or not in that version.
     """
     problems = Problems()
-    document = read_document(Path(source), problems)
-    if document is None:
-        problems.raise_if_any()
-        raise AssertionError("nothing was read and nothing was wrong")
+    document = _audit_document(source, problems)
     data = document.data
-    if not isinstance(data, dict):
-        problems.add(
-            document.place(),
-            message("The file does not hold an audit."),
-            expected=message("Expected the keys schema, methodology, entity and answers."),
-            remedy=message("Start from a blank audit: parcours-cyber audit new."),
-        )
-        problems.raise_if_any()
-    _check_schema(data, document, problems)
-    problems.raise_if_any()
     raw = {key: value for key, value in data.items() if key != "schema"}
     if raw.get("answers") is None:
         raw["answers"] = {}

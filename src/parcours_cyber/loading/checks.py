@@ -15,6 +15,7 @@ from parcours_cyber.errors import Place, Problems, suggestion, unspelled
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.loading.checker import Checker
 from parcours_cyber.loading.journey_checks import JourneyChecker
+from parcours_cyber.loading.replaced import check_replaced
 from parcours_cyber.loading.structure import exactly
 from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.ids import QuestionId
@@ -42,6 +43,7 @@ def check_methodology(methodology: Methodology, place: Callable[[Path_], Place],
     checker.measures()
     checker.cycles()
     JourneyChecker(methodology, place, problems).check()
+    check_replaced(checker)
     # What follows would tell the same mistakes again, where there were some.
     if counted:
         checker.tree()

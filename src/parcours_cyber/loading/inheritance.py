@@ -88,7 +88,7 @@ def _references(item: Any, path: Path_) -> Iterator[tuple[Path_, object, str]]:
             yield from _references(part, (*path, _label(part, index)))
     elif attrs.has(type(item)) and not isinstance(item, Text):
         for f in attrs.fields(attrs.resolve_types(type(item))):
-            if not f.init or f.name == "id":
+            if not f.init or f.name in ("id", "replaces"):  # what is replaced is named because it is gone
                 continue
             value, kind, here = getattr(item, f.name), _kind(f.type), (*path, f.alias or f.name)
             if kind is None:

@@ -56,7 +56,7 @@ _LISTS: Final[dict[str, _List]] = {
     "questionnaire": _List(
         "questions",
         "theme",
-        tuple(f.name for f in attrs.fields(Question) if f.name not in ("id", "text", "applies_with")),
+        tuple(f.name for f in attrs.fields(Question) if f.name not in ("id", "text", "applies_with", "replaces")),
         each=True,
     ),
     "measures": _List("measures", "subcategory", ("subcategory",)),

@@ -29,7 +29,7 @@ __all__ = ["CHANGES", "OWN", "check_keys", "merged"]
 #: The keys of a variant that say what changes; several of its files may have them.
 CHANGES: Final = ("add", "override", "drop", "order")
 #: What a variant says of itself at the top, and no change may touch.
-OWN: Final = ("schema", "id", "version", "language", "licence", "currency", "name", "description")
+OWN: Final = ("schema", "id", "version", "language", "licence", "publisher", "currency", "name", "description")
 #: What a variant says of its base besides.
 _OF_THE_BASE: Final = ("extends", "base_version", "base_digest", "costs")
 #: What a variant may leave to its base.
@@ -117,7 +117,7 @@ def _identity(result: Merged, own: dict[str, Any], origins: dict[Path_, tuple[Do
             data[key] = own[key]
             result.origins[key,] = origins.get((key,), (result.own, (key,)))
         elif key not in _INHERITED:
-            del data[key]  # the reading says that it is missing
+            data.pop(key, None)  # the reading says that it is missing
     if own.get("id") == base.id:
         result.problems.add(
             result.own.place(("id",)),

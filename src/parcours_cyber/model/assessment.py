@@ -20,8 +20,10 @@ from parcours_cyber.model.ids import (
     MethodologyId,
     PathId,
     QuestionId,
+    SectorId,
+    SizeBandId,
 )
-from parcours_cyber.model.organisation import Entity
+from parcours_cyber.model.organisation import Entity, StatedFact
 
 __all__ = ["Answer", "Assessment", "AwarenessSession", "LookUp", "MethodologyRef", "RecordedFinding", "answer_key"]
 
@@ -130,6 +132,29 @@ class AwarenessSession:
 
 
 @frozen(kw_only=True)
+class SetAside:
+    """What an assessment said under a former version of its methodology and the present one has no place for.
+
+    Nothing reads it but people: it is kept so that a migration loses nothing.
+
+    Attributes
+    ----------
+    methodology
+        The version under which it was said.
+    """
+
+    methodology: MethodologyRef
+    answers: tuple[Answer, ...] = ()
+    pre_diagnosis: tuple[Answer, ...] = ()
+    sector: SectorId | None = None
+    size: SizeBandId | None = None
+    facts: tuple[StatedFact, ...] = ()
+    path: PathId | None = None
+    findings: tuple[RecordedFinding, ...] = ()
+    awareness: tuple[AwarenessSession, ...] = ()
+
+
+@frozen(kw_only=True)
 class Assessment:
     """The answers about an entity. A question that is not answered here is unknown.
 
@@ -147,6 +172,8 @@ class Assessment:
         What the technical audit found; it changes no score, but the priority of what corrects it.
     awareness
         The awareness sessions that took place.
+    set_aside
+        What could not be carried from former versions of the methodology; it changes nothing.
     """
 
     methodology: MethodologyRef
@@ -158,6 +185,7 @@ class Assessment:
     pre_diagnosis: tuple[Answer, ...] = ()
     findings: tuple[RecordedFinding, ...] = ()
     awareness: tuple[AwarenessSession, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
     # Takes from a table what stands at the `answer_key` of each answer, after two values for the key "". Scoring looks
     # all answers up with it, without touching the objects again.
     look_up: LookUp = field(init=False, repr=False, eq=False)

@@ -52,3 +52,4 @@ class Audience:
     campaign: Campaign
     provenance: ProvenanceId
     applies_if: tuple[FactId, ...] = ()
+    replaces: tuple[AudienceId, ...] = ()

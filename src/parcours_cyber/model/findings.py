@@ -74,4 +74,5 @@ class Finding:
     severity: Severity
     corrected_by: tuple[MeasureId, ...]
     provenance: ProvenanceId
+    replaces: tuple[FindingId, ...] = ()
     cvss: str | None = None

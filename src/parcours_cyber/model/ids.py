@@ -27,6 +27,7 @@ __all__ = [
     "MeasureId",
     "MethodologyId",
     "OptionId",
+    "OptionRef",
     "PathId",
     "PhaseId",
     "ProfileId",
@@ -57,6 +58,7 @@ Grade = NewType("Grade", str)
 MeasureId = NewType("MeasureId", str)
 MethodologyId = NewType("MethodologyId", str)
 OptionId = NewType("OptionId", str)
+OptionRef = NewType("OptionRef", str)
 PathId = NewType("PathId", str)
 PhaseId = NewType("PhaseId", str)
 ProfileId = NewType("ProfileId", str)
@@ -94,6 +96,7 @@ SPELLINGS: Final[dict[object, tuple[re.Pattern[str], str]]] = {
     MeasureId: (re.compile(r"[A-Z]{3}-[A-Z]{2,3}-[0-9]{2}"), "RES-BCK-01"),
     MethodologyId: (_SLUG, "parcours-anssi"),
     OptionId: (re.compile(r"[a-z]"), "a"),
+    OptionRef: (re.compile(r"(?=.{1,34}\Z)[A-Z][A-Z0-9]*([.-][A-Z0-9]+)*\.[a-z]"), "BCK-01.b"),
     PathId: (_SLUG, "foundation"),
     PhaseId: (_SLUG, "relay-pack"),
     ProfileId: (_SLUG, "essential"),

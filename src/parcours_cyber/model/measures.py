@@ -179,4 +179,5 @@ class Measure:
     upstream_study: UpstreamStudy | None = None
     applies_if: tuple[FactId, ...] = ()
     requires: tuple[MeasureId, ...] = ()
+    replaces: tuple[MeasureId, ...] = ()
     duration: int | None = None

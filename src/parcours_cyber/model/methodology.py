@@ -130,6 +130,7 @@ class Fact:
     id: FactId
     name: Text
     question: Text
+    replaces: tuple[FactId, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -138,6 +139,7 @@ class Sector:
 
     id: SectorId
     name: Text
+    replaces: tuple[SectorId, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -154,6 +156,7 @@ class SizeBand:
     people_below: int | None = None
     inhabitants_below: int | None = None
     provenance: ProvenanceId
+    replaces: tuple[SizeBandId, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -181,6 +184,7 @@ class JourneyPath:
     id: PathId
     name: Text
     description: Text
+    replaces: tuple[PathId, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -285,6 +289,8 @@ class Methodology:
     ----------
     language
         The source language of its texts.
+    publisher
+        Who answers for it. A variant says who answers for its own numbers, which are not its base's.
     axes
         The sides from which each matter is looked at, where there are several.
     profiles
@@ -314,6 +320,7 @@ class Methodology:
     name: Text
     description: Text
     licence: str
+    publisher: str | None = None
     currency: str
     sources: tuple[Source, ...]
     provenances: tuple[Provenance, ...]

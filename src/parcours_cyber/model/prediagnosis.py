@@ -13,6 +13,7 @@ from parcours_cyber.model.ids import (
     AuditWorkId,
     FactId,
     OptionId,
+    OptionRef,
     PathId,
     ProvenanceId,
     QuestionId,
@@ -51,6 +52,7 @@ class PreOption:
     label: Text
     points: Fraction
     states: tuple[StatedFact, ...] = ()
+    replaces: tuple[OptionRef, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -61,6 +63,7 @@ class PreQuestion:
     text: Text
     why: Text
     options: tuple[PreOption, ...]
+    replaces: tuple[QuestionId, ...] = ()
 
 
 @frozen(kw_only=True)

@@ -12,6 +12,7 @@ from parcours_cyber.model.ids import (
     AxisId,
     FactId,
     OptionId,
+    OptionRef,
     PathId,
     ProvenanceId,
     QuestionId,
@@ -24,11 +25,18 @@ __all__ = ["Option", "Question", "ThreatWeight"]
 
 @frozen(kw_only=True)
 class Option:
-    """An observable state that answers a question, and its value: from 0 to 1 in the reference methodology."""
+    """An observable state that answers a question, and its value: from 0 to 1 in the reference methodology.
+
+    Attributes
+    ----------
+    replaces
+        The options of former versions that it takes the place of, each with its question: ``BCK-01.b``.
+    """
 
     id: OptionId
     value: Fraction
     label: Text
+    replaces: tuple[OptionRef, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -61,6 +69,8 @@ class Question:
         The questions that must all apply for it to apply: the other side of a pair that is left out together.
     options
         Three to five states, the worst first; their values rise strictly.
+    replaces
+        The questions of former versions that it takes the place of; their answers are carried to it.
     """
 
     id: QuestionId
@@ -78,6 +88,7 @@ class Question:
     provenance: ProvenanceId
     applies_if: tuple[FactId, ...] = ()
     applies_with: tuple[QuestionId, ...] = ()
+    replaces: tuple[QuestionId, ...] = ()
 
     def rank(self, option: OptionId) -> int:
         """Return the rank of an option, 0 for the worst.

@@ -64,9 +64,13 @@ def _graded(end: GradedPoints) -> dict[str, Any]:
     return {"points": number(end.points), "exact": exactly_written(end.points), "grade": end.grade}
 
 
-def identified(methodology: Methodology) -> dict[str, str]:
-    """Return what identifies a methodology."""
-    return {"id": methodology.id, "version": methodology.version, "digest": methodology.digest}
+def identified(methodology: Methodology) -> dict[str, Any]:
+    """Return what identifies a methodology; of a variant, what it is one of and who answers for it."""
+    own = {"id": methodology.id, "version": methodology.version, "digest": methodology.digest}
+    if not methodology.extends:
+        return own
+    bases = [{"id": ref.id, "version": ref.version, "digest": ref.digest} for ref in methodology.extends]
+    return {**own, "publisher": methodology.publisher, "extends": bases}
 
 
 def _entity(assessment: Assessment) -> dict[str, Any]:

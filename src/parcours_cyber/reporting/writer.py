@@ -60,15 +60,31 @@ class Writer:
 
     def page(self, title: str, blocks: list[Block]) -> Page:
         """Return a page with its footer, which says by which methodology it was made."""
+        footer = self.say(self.made_by())
+        direction = "rtl" if is_right_to_left(self.locale) else "ltr"
+        return Page(title, self.locale.replace("_", "-"), direction, tuple(blocks), footer)
+
+    def made_by(self) -> Message:
+        """Return which methodology this is; of a variant, of what and by whom."""
         method = self.method
-        footer = self.say(
-            message(
+        if not method.extends:
+            return message(
                 "Methodology {id} {version} ({digest}). {licence}.",
                 id=method.id,
                 version=method.version,
                 digest=method.digest[:19],
                 licence=method.licence,
             )
+        base = method.extends[0]
+        return message(
+            "Methodology {id} {version} ({digest}), a variant of {base} {base_version} ({base_digest}) by {publisher}: "
+            "what differs from it is not by the authors of {base}. {licence}.",
+            id=method.id,
+            version=method.version,
+            digest=method.digest[:19],
+            base=base.id,
+            base_version=base.version or "",
+            base_digest=(base.digest or "")[:19],
+            publisher=method.publisher or message("a publisher who is not named"),
+            licence=method.licence,
         )
-        direction = "rtl" if is_right_to_left(self.locale) else "ltr"
-        return Page(title, self.locale.replace("_", "-"), direction, tuple(blocks), footer)
