@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 import parcours_cyber as pc
+from parcours_cyber.packs import registry
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +34,16 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(autouse=True)
+def no_pack_stays_added() -> Iterator[None]:
+    """Each test begins with the packs that are installed, and no others."""
+    before, generation = registry._added, registry._generation
+    yield
+    if registry._added is not before:
+        registry._added = before
+        registry._generation = generation + 1000
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "planning": {"errors", "i18n", "model", "scoring"},
     "frames": {"errors", "i18n", "model", "rounding", "scoring"},
     "journey": {"errors", "i18n", "model", "scoring", "planning"},
-    "loading": {"errors", "i18n", "model", "packs", "scoring", "planning", "journey"},
+    "loading": {"errors", "files", "i18n", "model", "packs", "scoring", "planning", "journey"},
     "l10n": {"errors", "files", "i18n", "loading", "model", "planning", "reporting", "scoring"},
     "quality": {"errors", "i18n", "l10n", "loading", "model", "packs"},
     "reporting": {"errors", "i18n", "model", "scoring", "planning", "journey", "loading", "rounding"},

@@ -10,7 +10,6 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,15 +45,6 @@ methodologies: [tiny-pack]
 """
 #: What a pack must never get to do: it leaves a trace, then stops the program.
 PLANTED = "import pathlib\npathlib.Path({trace!r}).write_text('run')\nraise SystemExit('code of a pack was run')\n"
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left_added() -> Iterator[None]:
-    """Each test begins with the packs that are installed, and no others."""
-    before, generation = registry._added, registry._generation
-    yield
-    registry._added = before
-    registry._generation = generation + 1000
 
 
 def translation(folder: Path, name: str = "tiny-de") -> Path:

@@ -197,7 +197,9 @@ class _Migrator:
                 self.note("facts", was, Outcome.SET_ASIDE, why=GONE)
             elif any(now.get(item.id, fact.value) != fact.value for item in found):
                 lost.append(fact)
-                self.note("facts", was, Outcome.SET_ASIDE, why=message("Another fact that became the same says no."))
+                self.note(
+                    "facts", was, Outcome.SET_ASIDE, why=message("Another fact that became the same says the opposite.")
+                )
             else:
                 for item in found:
                     now[item.id] = fact.value
