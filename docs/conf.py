@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ExtensionError
 
 import parcours_cyber
+from parcours_cyber.l10n import open_workspace, status
+from parcours_cyber.l10n.status import status_page
 from parcours_cyber.loading.methodologies import load_methodology
 from parcours_cyber.reporting.content_pages import overview_page
 from parcours_cyber.reporting.markdown import render_markdown
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from parcours_cyber.reporting.page import Page
 
 project = "parcours_cyber"
 author = "The parcours_cyber contributors"
@@ -79,29 +84,42 @@ def by_last_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, contnod
     return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", found[0], node, contnode)
 
 
-#: The page with the counts of the reference pack, and where they stand on it.
-COUNTED, COUNTS = "content", "<!-- overview -->"
+def overview(language: str) -> Page:
+    """Return the counts of the reference pack."""
+    return overview_page(load_methodology(), language)
+
+
+def coverage(language: str) -> Page:
+    """Return how far the languages are that the repository holds: its own, and those of the sample packs."""
+    root = Path(__file__).resolve().parent.parent
+    packs = (path.parent for path in sorted(root.glob("examples/packs/*/translation.yaml")))
+    found = [of for folder in (root, *packs) for of in status(open_workspace(folder))]
+    return status_page((*found,), language, details=False)
+
+
+#: The pages with counts, where these stand on them, and what makes them.
+COUNTED = {"content": ("<!-- overview -->", overview), "translate": ("<!-- coverage -->", coverage)}
 
 
 def counted(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the counts of the reference pack on their page, in the language of the build.
+    """Put counts on their page, in the language of the build.
 
     They are there in every language already, so that there is nothing of them to extract for translators. They are put
     into the page as it is read rather than into a file beside it: builds in two languages may run at once.
     """
-    if docname != COUNTED or app.builder.name == "gettext":
+    if docname not in COUNTED or app.builder.name == "gettext":
         return
-    page = overview_page(load_methodology(), app.config.language)
-    _, _, counts = render_markdown(page).partition("\n")  # the page has a title of its own
-    if source[0].count(COUNTS) != 1:
-        raise ExtensionError(f"{docname}: {COUNTS} does not stand there once")
-    source[0] = source[0].replace(COUNTS, counts.strip())
+    mark, page_of = COUNTED[docname]
+    _, _, counts = render_markdown(page_of(app.config.language)).partition("\n")  # the page has a title of its own
+    if source[0].count(mark) != 1:
+        raise ExtensionError(f"{docname}: {mark} does not stand there once")
+    source[0] = source[0].replace(mark, counts.strip())
 
 
 def recounted(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Have the page with the counts read at each build: what it depends on is the pack."""
+    """Have the pages with counts read at each build: what they depend on is no page."""
     del app, env, added, changed, removed
-    return [COUNTED]
+    return [*COUNTED]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

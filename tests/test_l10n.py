@@ -358,12 +358,12 @@ def test_a_mistake_in_a_glossary_file_is_told_at_its_line(pack: Workspace, text:
 
 
 def found(
-    source: str, translation: str, locale: str = "de", *, address: str = "measure:X:steps.1", **more: object
+    source: str, translation: str, locale: str = "de", *, address: str = "measure:X:steps.1", english: str = ""
 ) -> list[str]:
     language = "fr" if address else "en"
     sentence = Sentence(
-        address=address, source=source, translation=translation, locale=locale, language=language, **more
-    )  # type: ignore[arg-type]
+        address=address, source=source, translation=translation, locale=locale, language=language, english=english
+    )
     return [finding.rule for finding in findings(sentence)]
 
 

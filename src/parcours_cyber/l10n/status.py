@@ -251,8 +251,7 @@ def _percent(count: Count, locale: str) -> str:
 
 def _report_name(report: str, locale: str) -> str:
     """Return the name of a report."""
-    names = dict(zip(REPORTS, (message("Report of the score"), message("Report of the plan")), strict=True))
-    return names[report].render(locale)
+    return (message("Report of the score") if report == REPORTS[0] else message("Report of the plan")).render(locale)
 
 
 def _columns(first: str, locale: str) -> tuple[Column, ...]:
