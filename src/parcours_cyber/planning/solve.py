@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from parcours_cyber.planning.construct import greedy
 from parcours_cyber.planning.improve import improve
 from parcours_cyber.planning.problem import Placement, Problem
+
+if TYPE_CHECKING:
+    from parcours_cyber.planning.optimum import Report
 
 __all__ = ["Planner", "Progress", "Solution", "solve"]
 
@@ -49,6 +53,13 @@ class Solution:
     aim: int | None = None
 
 
+def _gap(report: Report) -> Fraction | None:
+    """Return how far the best plan so far is below what is proven, as a share of that."""
+    if not report.bound:
+        return None
+    return Fraction(report.bound - report.value) / abs(Fraction(report.bound))
+
+
 def solve(
     problem: Problem,
     planner: Planner = Planner.DEFAULT,
@@ -75,7 +86,7 @@ def solve(
 
     found = sequential(problem, start=start)
     if planner is Planner.GLOBAL:
-        watch = None if progress is None else (lambda report: progress(None, report.gap))
+        watch = None if progress is None else (lambda report: progress(None, _gap(report)))
         found = full_horizon(
             problem, start=found.placement or start, seconds=time_limit, nodes=node_limit, seed=seed, watch=watch
         )
