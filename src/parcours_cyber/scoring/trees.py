@@ -378,29 +378,26 @@ class _Builder:
         name = self._name(spec, scope, path)
         if not self._parts_fit(spec, len(parts), path):
             return None
-        try:
-            match spec.kind:
-                case NodeKind.WEIGHTED_MEAN:
-                    return nodes.WeightedMean(id=name, parts=parts, weights=weights)
-                case NodeKind.WEIGHTED_SUM:
-                    return nodes.WeightedSum(id=name, parts=parts, weights=weights, floor=spec.floor, cap=spec.cap)
-                case NodeKind.MINIMUM:
-                    return nodes.Minimum(id=name, parts=parts)
-                case NodeKind.MAXIMUM:
-                    return nodes.Maximum(id=name, parts=parts)
-                case NodeKind.ALL_OF if spec.target is not None:
-                    return nodes.AllOf(id=name, parts=parts, unmet=spec.target[0], met=spec.target[1])
-                case NodeKind.GATE if spec.share is not None:
-                    return nodes.Gate(id=name, parts=parts, share=spec.share, neither=spec.neither)
-                case NodeKind.SCALED if spec.source is not None and spec.target is not None:
-                    return nodes.Scaled(
-                        id=name, parts=parts, source=spec.source, target=spec.target, rounding=spec.rounding
-                    )
-                case _:  # pragma: no cover
-                    raise AssertionError(f"{spec.kind} was checked to have its keys")
-        except ValueError as error:  # pragma: no cover  # it is told above where it stands
-            self.wrong(path, message("{reason}.", reason=str(error).capitalize()), remedy=message("Correct the node."))
-            return None
+        # What the classes of the nodes refuse was told above, where it stands.
+        match spec.kind:
+            case NodeKind.WEIGHTED_MEAN:
+                return nodes.WeightedMean(id=name, parts=parts, weights=weights)
+            case NodeKind.WEIGHTED_SUM:
+                return nodes.WeightedSum(id=name, parts=parts, weights=weights, floor=spec.floor, cap=spec.cap)
+            case NodeKind.MINIMUM:
+                return nodes.Minimum(id=name, parts=parts)
+            case NodeKind.MAXIMUM:
+                return nodes.Maximum(id=name, parts=parts)
+            case NodeKind.ALL_OF if spec.target is not None:
+                return nodes.AllOf(id=name, parts=parts, unmet=spec.target[0], met=spec.target[1])
+            case NodeKind.GATE if spec.share is not None:
+                return nodes.Gate(id=name, parts=parts, share=spec.share, neither=spec.neither)
+            case NodeKind.SCALED if spec.source is not None and spec.target is not None:
+                return nodes.Scaled(
+                    id=name, parts=parts, source=spec.source, target=spec.target, rounding=spec.rounding
+                )
+            case _:  # pragma: no cover
+                raise AssertionError(f"{spec.kind} was checked to have its keys")
 
     def _parts_fit(self, spec: NodeSpec, parts: int, path: tuple[PathPart, ...]) -> bool:
         """Check what the classes of the nodes ask for, where each of it stands."""
