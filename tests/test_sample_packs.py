@@ -91,12 +91,19 @@ def test_the_slice_that_the_readme_names_is_there(locale: str) -> None:
     named = (
         r"(methodology|provenance|threat|domain|category|subcategory|theme|fact|sector|size|actor|phase|path|service):.*",
         r"(measure|finding):[^:]+:title|measure:[^:]+:upstream_study\.title|audit-work:[^:]+:name",
-        r"audience:[^:]+:(name|exposures\.\d+)|question:[^:]+:text",
+        r"audience:[^:]+:(name|exposures\.\d+)|question:[^:]+:text|pre-(question|option):.*",
         *([r"(question|option):(GOV|BCK)-.*|measure:RES-BCK-.*"] if locale == "de" else []),
     )
     wanted = [key for key in entries(OWN / f"{CONTENT}.pot") if any(re.fullmatch(pattern, key) for pattern in named)]
     assert len(wanted) > 500
     assert set(wanted) - set(translations(CONTENT, locale)) <= {"question:INC-03:text"}  # the variant has its own
+
+
+@pytest.mark.parametrize("locale", ["de", "es"])
+def test_the_words_of_the_library_are_translated(locale: str) -> None:
+    """New words come before their translation, as with any translator: a few may wait, and fall back to English."""
+    words = entries(OWN / f"{WORDS}.pot")
+    assert len(translations(WORDS, locale).keys() & words.keys()) >= 0.95 * len(words)
 
 
 # The reports.
@@ -182,6 +189,12 @@ def spanish_report() -> list[str]:
 def test_the_german_report_shows_german_alone(german_report: list[str]) -> None:
     assert "Steuerung der IT und Sicherheitsleitlinie" in german_report
     assert unexplained(german_report, "de", TOWN) == []
+
+
+@pytest.mark.parametrize("command", [("score", TOWN, "--distribution"), ("compare", TOWN, TOWN)], ids=lambda c: c[0])
+def test_the_other_german_reports_of_a_score_do_too(command: tuple[object, ...]) -> None:
+    page = run(*command, "--format", "html", "--locale", "de", PARCOURS_CYBER_PACKS=str(GERMAN))
+    assert unexplained(Texts(page).found, "de", TOWN) == []
 
 
 def test_no_french_sentence_of_the_method_is_in_the_german_report(german_report: list[str]) -> None:
