@@ -116,17 +116,26 @@ class Texts(HTMLParser):
         super().__init__()
         self.found: list[str] = []
         self._hidden = 0
+        self._line: str | None = None  # where the last text of a drawing stands, if nothing came after it
+        self._goes_on = False  # a long label is drawn as texts one below the other
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden += tag in ("style", "script")
+        line = dict(attrs).get("x") if tag == "text" else None
+        self._goes_on = line is not None and line == self._line
+        self._line = line
         self.found += [value for name, value in attrs if value and name in ("aria-label", "alt", "title")]
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in ("style", "script")
 
     def handle_data(self, data: str) -> None:
-        if not self._hidden and data.strip():
+        if self._hidden or not data.strip():
+            return
+        if self._goes_on:
+            self.found[-1] += f" {data.strip()}"
+        else:
             self.found.append(data.strip())
 
 
