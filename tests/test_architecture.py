@@ -73,7 +73,7 @@ EXTRAS = {
     "translate", *ENGINES
 }  # fmt: skip
 #: What of the core may import HiGHS, and NumPy which it takes, when it is asked to prove a plan the best.
-OPTIMUM = {PACKAGE / "planning" / "optimum" / "solver.py"}
+OPTIMUM = {PACKAGE / "planning" / "optimum" / name for name in ("cuts.py", "solver.py")}
 #: What may import NumPy and PyArrow at its top: all of `frames` but the file that looks whether they are there.
 KERNEL = {path for path in (PACKAGE / "frames").glob("*.py") if path.stem != "population"}
 

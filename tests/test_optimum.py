@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from attrs import evolve
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from parcours_cyber.errors import UsageError
 from parcours_cyber.model.ids import MeasureId
+from parcours_cyber.planning.optimum import cuts
 from parcours_cyber.planning.optimum.horizon import bound, full_horizon
 from parcours_cyber.planning.optimum.pooling import periods_from, pooled
 from parcours_cyber.planning.optimum.program import build
@@ -152,6 +154,49 @@ def test_the_columns_of_a_placement_are_allowed_and_worth_what_it_is(problem: Pr
     assert all(low <= value <= high for low, value, high in zip(program.lower, values, program.upper, strict=True))
     assert program.placement(values) == placement
     assert tuple(program.amount(stage, values) for stage in program.stages) == problem.value(placement)
+
+
+@given(st.dictionaries(st.integers(0, 30), st.integers(1, 12), min_size=1, max_size=9), st.integers(1, 40), st.data())
+def test_a_cut_holds_for_all_that_fits_and_not_for_its_point(
+    amounts: dict[int, int], room: int, data: st.DataObject
+) -> None:
+    share = st.sampled_from((0.0, 0.0, 1.0, 1.0)) | st.floats(0, 1)
+    values = [data.draw(share) if column in amounts else 0.0 for column in range(31)]
+    for filled in (2, 13):  # with some of what is whole held, and with all free
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(cuts, "FILLED", filled)
+            cut = cuts.Knapsack(amounts, room).cut(values)
+        if cut is None:
+            continue
+        terms = cut.sum.terms
+        assert sum(factor * values[column] for column, factor in terms.items()) > cut.most
+        for chosen in product((0, 1), repeat=len(amounts)):
+            taken = dict(zip(amounts, chosen, strict=True))
+            if sum(amount * taken[column] for column, amount in amounts.items()) <= room:
+                assert sum(factor * taken[column] for column, factor in terms.items()) <= cut.most
+
+
+def test_a_cut_is_found_where_two_of_three_do_not_fit() -> None:
+    cut = cuts.Knapsack({0: 3, 1: 3, 2: 3, 3: 1}, 5).cut([0.5, 0.5, 0.5, 0.0])
+    assert cut is not None
+    weights = cut.sum.terms
+    assert weights[0] == weights[1] == weights[2] == cut.most
+
+
+@few
+@given(problems(candidates=7))
+def test_a_strengthened_program_loses_no_placement_and_bounds_them(problem: Problem) -> None:
+    placements = every_placement(problem)
+    assume(placements)
+    reduction = reduced(problem)
+    program = build(reduction, reduction.domains)
+    strong, most = cuts.strengthened(program, 1)
+    for placement in placements:
+        values = strong.values(placement)
+        assert all(row.equal or strong.amount(row.sum, values) <= row.most for row in strong.inequalities), (
+            "a cut takes a placement away"
+        )
+        assert most is None or most >= problem.value(placement)[1]
 
 
 @few

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from attrs import define, field
 
+from parcours_cyber.planning.optimum.cuts import strengthened
 from parcours_cyber.planning.optimum.interrupt import Interrupt, heard
 from parcours_cyber.planning.optimum.neighbourhoods import NODES, Neighbourhoods
 from parcours_cyber.planning.optimum.program import Program, build
@@ -29,6 +30,9 @@ SMALL = 200
 
 #: The share of what is left for a stage that may go into solving parts of it.
 PARTS = 0.35
+
+#: The share of what is left for a stage that may go into finding inequalities.
+CUTS = 0.2
 
 #: The share of what is left that a stage may take where others follow.
 EARLIER = 0.9
@@ -188,10 +192,9 @@ class _Work:
         if not self._is_over():
             program = self._program(self.reduction.domains, number)
             if sum(program.whole) > SMALL:
-                relaxed = program.in_parts()
-                self._lower(number, solve(relaxed, relaxed.stages[number], effort=self._effort(share)).bound)
+                program, ceiling = strengthened(program, number, seconds=self._effort(share * CUTS).seconds)
+                self._lower(number, ceiling)
                 self._improve(number, self._effort(share * PARTS))
-                program = self._program(self.reduction.domains, number)
             ending = self._prove(number, program, self._effort(share))
         reached, ceiling = self.value[number], self.ceilings.get(number)
         if ceiling is not None and ceiling <= reached:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field, frozen
 
 from parcours_cyber.errors import Problem, UsageError
 from parcours_cyber.i18n.text import message
-from parcours_cyber.planning.optimum.program import Linear, Program
+from parcours_cyber.planning.optimum.program import Inequality, Linear, Program
 from parcours_cyber.planning.optimum.result import Ending
 from parcours_cyber.planning.problem import Placement
 
 if TYPE_CHECKING:
     from highspy import Highs
 
-__all__ = ["TOLERANCE", "Effort", "Solved", "Telling", "require_highs", "solve"]
+__all__ = ["TOLERANCE", "Effort", "Relaxation", "Solved", "Telling", "require_highs", "separating", "solve"]
 
 #: By how much of itself a bound that HiGHS proved in floats is rounded outward. Its reduced costs and rows are exact
 #: to 1e-7 of their own scale, to which objective and rows are brought beforehand.
@@ -205,24 +206,14 @@ def _pass(highs: Highs, program: Program, scale: _Scale) -> None:
     costs = np.zeros(len(program.lower))
     for column, factor in scale.total.terms.items():
         costs[column] = scale.cost(factor)
-    starts, columns, factors, lower, upper = [0], list[int](), list[float](), list[float](), list[float]()
-    for row in program.inequalities:
-        terms = row.sum.terms
-        most = row.most - row.sum.constant
-        divisor = math.gcd(*terms.values(), *([most] if row.equal else [])) or 1
-        most //= divisor
-        greatest = max((abs(factor) for factor in terms.values()), default=0) // divisor
-        shrink = 1 if greatest <= _LONG else greatest / 1e6
-        columns.extend(terms)
-        factors.extend(factor // divisor / shrink for factor in terms.values())
-        starts.append(len(columns))
-        upper.append(most / shrink if shrink == 1 else most / shrink + TOLERANCE * max(1.0, abs(most / shrink)))
-        lower.append(most / shrink if row.equal else -infinity)
+    rows = [_floats(row, infinity) for row in program.inequalities]
+    columns = [column for row in program.inequalities for column in row.sum.terms]
+    starts = [0, *accumulate(len(row.sum.terms) for row in program.inequalities)]
     integrality = [int(whole) for whole in program.whole]
     empty = np.array([], np.int32)
     highs.passModel(
         len(costs),
-        len(upper),
+        len(rows),
         len(columns),
         0,
         2,  # by rows
@@ -232,16 +223,106 @@ def _pass(highs: Highs, program: Program, scale: _Scale) -> None:
         costs,
         np.array(program.lower, float),
         np.array(program.upper, float),
-        np.array(lower),
-        np.array(upper),
+        np.array([lower for lower, _, _ in rows], float),
+        np.array([upper for _, upper, _ in rows], float),
         np.array(starts[:-1], np.int32),
         np.array(columns, np.int32),
-        np.array(factors, float),
+        np.array([factor for _, _, factors in rows for factor in factors], float),
         empty,
         empty,
         np.array([], float),
         np.array(integrality, np.int32),
     )
+
+
+def _floats(row: Inequality, infinity: float) -> tuple[float, float, list[float]]:
+    """Return the bounds and the factors of a row as floats, the bounds rounded outward where they are long."""
+    factors = row.sum.terms.values()
+    most = row.most - row.sum.constant
+    divisor = math.gcd(*factors, *([most] if row.equal else [])) or 1
+    most //= divisor
+    greatest = max((abs(factor) for factor in factors), default=0) // divisor
+    shrink = 1 if greatest <= _LONG else greatest / 1e6
+    upper = most / shrink if shrink == 1 else most / shrink + TOLERANCE * max(1.0, abs(most / shrink))
+    return upper if row.equal else -infinity, upper, [factor // divisor / shrink for factor in factors]
+
+
+@define
+class Relaxation:
+    """A program in which everything may be done in parts, solved again and again with more inequalities."""
+
+    highs: Highs
+    scale: _Scale
+    objective: float = math.inf
+
+    @classmethod
+    def of(cls, program: Program, total: Linear) -> Relaxation:
+        """Return the relaxation of a program that maximises a sum."""
+        scale, highs = _Scale(total), _quiet()
+        _set(highs, Effort())
+        _pass(highs, program.in_parts(), scale)
+        return cls(highs, scale)
+
+    @property
+    def bound(self) -> int | None:
+        """What no placement exceeds, as far as is known."""
+        return self.scale.bound(self.objective)
+
+    def run(self) -> list[float] | None:
+        """Return the best columns; nothing where there are none."""
+        import highspy
+
+        self.highs.run()
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        self.objective = self.highs.getInfo().objective_function_value
+        return list(self.highs.getSolution().col_value)
+
+    def add(self, row: Inequality) -> None:
+        """Add an inequality."""
+        import numpy as np
+
+        lower, upper, factors = _floats(row, self.highs.getInfinity())
+        self.highs.addRow(lower, upper, len(factors), np.array(list(row.sum.terms), np.int32), np.array(factors, float))
+
+
+def separating(values: Sequence[float], sets: Sequence[Sequence[int]]) -> list[float] | None:
+    """Return weights that come to at most 1 on each of some sets of positions, and to most on values.
+
+    Nothing is returned where that is not more than 1 either.
+    """
+    import numpy as np
+
+    highs = _quiet()
+    count = len(values)
+    empty = np.array([], np.int32)
+    highs.passModel(
+        count,
+        len(sets),
+        sum(map(len, sets)),
+        0,
+        2,  # by rows
+        1,
+        -1,  # maximise
+        0.0,
+        np.array(values, float),
+        np.zeros(count),
+        np.ones(count),
+        np.full(len(sets), -highs.getInfinity()),
+        np.ones(len(sets)),
+        np.array([0, *accumulate(map(len, sets))][:-1], np.int32),
+        np.array([position for of in sets for position in of], np.int32),
+        np.ones(sum(map(len, sets))),
+        empty,
+        empty,
+        np.array([], float),
+        np.zeros(count, np.int32),
+    )
+    highs.setOptionValue("threads", 1)
+    highs.run()
+    if highs.getInfo().objective_function_value <= 1 + 1e-4:
+        return None
+    return list(highs.getSolution().col_value)
 
 
 @define
