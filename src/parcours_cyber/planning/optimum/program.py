@@ -174,7 +174,7 @@ def build(
         program.steps.append(steps)
         program.by.append(_by(domain, steps, problem.quarters))
     _prerequisites(program)
-    _limits(program)
+    _limits(program, whole=whole_until is None)
     wanted = 1 + len(problem.aims) if stages is None else stages
     program.stages.append(_needs(program))
     program.stages += [_aim(program, aim) for aim in problem.aims[: wanted - 1]]
@@ -209,8 +209,12 @@ def _prerequisites(program: Program) -> None:
                 program.at_most(_difference(step, program.by[required][before] if before >= 0 else NEVER), 0)
 
 
-def _limits(program: Program) -> None:
-    """Let nothing be taken that is not there."""
+def _limits(program: Program, *, whole: bool) -> None:
+    """Let nothing be taken that is not there.
+
+    What is done in a quarter is whole of itself where the steps are. Where *whole* says it, the solver is told so: it
+    then branches on it and cuts by it too.
+    """
     reduction = program.reduction
     totals = [Linear() for _ in reduction.rows]
     for position, (domain, steps) in enumerate(zip(program.domains, program.steps, strict=True)):
@@ -223,18 +227,18 @@ def _limits(program: Program) -> None:
                     totals[row].add(step, here.get(row, 0) - following.get(row, 0))
                 elif row in here:
                     if number not in ins:
-                        ins[number] = _done_in(program, steps, number)
+                        ins[number] = _done_in(program, steps, number, whole=whole)
                     totals[row].add(ins[number], here[row])
     for inequality, total in zip(reduction.rows, totals, strict=True):
         program.at_most(total, inequality.cap)
 
 
-def _done_in(program: Program, steps: list[int], number: int) -> int:
+def _done_in(program: Program, steps: list[int], number: int, *, whole: bool) -> int:
     """Return the column of whether a candidate is done in one of its quarters, not by it."""
     if number == 0:
         return steps[0]
     total = _difference(steps[number], steps[number - 1])
-    column = program.column()
+    column = program.column(whole=whole)
     program.ins[column] = total
     terms = Linear({**total.terms, column: -1}, total.constant)
     program.inequalities.append(Inequality(terms, 0, equal=True))
