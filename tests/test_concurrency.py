@@ -21,7 +21,9 @@ import pytest
 import parcours_cyber as pc
 from parcours_cyber.i18n import catalogues
 from parcours_cyber.i18n.text import message
+from parcours_cyber.packs.registry import Pack
 from parcours_cyber.planning.plan import Plan
+from test_packs import TINY, translation
 
 ROOT = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
@@ -155,12 +157,31 @@ def test_each_catalogue_is_read_once(methodology: pc.Methodology, monkeypatch: p
         counting = False
 
 
+def test_the_catalogue_of_a_pack_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By threads that begin together, in a language and in another whose chain leads to it."""
+    pc.add_pack(translation(tmp_path / "de"))
+    name, read, barrier, reading = pc.load_methodology(TINY).themes[0].name, [], Barrier(16), Pack.catalogue
+
+    def counted(pack: Pack, locale: str, domain: str) -> tuple[bytes, str] | None:
+        read.append((pack.id, locale, domain))
+        return reading(pack, locale, domain)
+
+    def in_thread(number: int) -> str:
+        barrier.wait()
+        return name.render(("de", "de_AT", "de_CH")[number % 3])
+
+    monkeypatch.setattr(Pack, "catalogue", counted)
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(in_thread, range(16))) == {"Datensicherungen"}
+    assert read == [("tiny-de", "de", "tiny-pack")]
+
+
 def test_strangers_tags_do_not_fill_the_memory(methodology: pc.Methodology) -> None:
     title, letters = methodology.themes[0].name, "abcdefghijklmnopqrstuvwxyz"
     for tag in (f"fr-{a}{b}{c}{d}-{a}{b}" for a in letters[:8] for b in letters for c in "ab" for d in letters[:8]):
         with pc.use_locale(tag):
             assert str(title) == title.source
-    sizes = [function.cache_info() for function in (catalogues.resolve_locale, catalogues._chain)]
+    sizes = [function.cache_info() for function in (catalogues._resolved, catalogues._chain, catalogues._translated)]
     assert all(size.maxsize is not None and size.currsize <= size.maxsize for size in sizes)
     assert catalogues._read.cache_info().currsize < 20
 

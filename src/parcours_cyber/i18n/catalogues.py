@@ -37,6 +37,8 @@ COMMON_LANGUAGE = "en"
 
 #: How many tags are remembered: enough for every locale in use, and no more where a stranger's browser sends them.
 TAGS = 1024
+#: How many sentences are remembered in their translation: those of a pack in several languages.
+SENTENCES = 32_768
 
 #: Held while a catalogue is read, so that threads that ask for one at the same time read it once; and while the process
 #: forks, so that no child waits for a thread that it does not have.
@@ -192,12 +194,8 @@ def _catalogue(domain: str, locale: str) -> gettext.NullTranslations | None:
         if path.is_file():
             with _reading:
                 return _read(path)
-    for pack in registry.catalogue_packs(locale, domain):
-        found = pack.catalogue(locale, domain)
-        if found is not None:
-            content, suffix = found
-            return _catalogue_of(BytesIO(content) if suffix == ".mo" else _compiled_in_memory(BytesIO(content)))
-    return None
+    with _reading:
+        return _read_of_packs(domain, locale, registry.generation())
 
 
 @cache
@@ -205,6 +203,18 @@ def _read(path: Path) -> gettext.NullTranslations:
     """Return the catalogue of a file; read once."""
     content = BytesIO(path.read_bytes())
     return _catalogue_of(content if path.suffix == ".mo" else _compiled_in_memory(content))
+
+
+@lru_cache(maxsize=TAGS)
+def _read_of_packs(domain: str, locale: str, generation: int) -> gettext.NullTranslations | None:
+    """Return the catalogue of the first pack that has one, or nothing; read once, and anew for added packs."""
+    del generation
+    for pack in registry.catalogue_packs(locale, domain):
+        found = pack.catalogue(locale, domain)
+        if found is not None:
+            content, suffix = found
+            return _catalogue_of(BytesIO(content) if suffix == ".mo" else _compiled_in_memory(BytesIO(content)))
+    return None
 
 
 def _catalogue_of(file: BinaryIO) -> gettext.NullTranslations:
@@ -216,7 +226,7 @@ def _catalogue_of(file: BinaryIO) -> gettext.NullTranslations:
 
 def forget() -> None:
     """Forget what was read, so that catalogues that changed since are read again."""
-    for function in (own_locales, _resolved, _read, _chain):
+    for function in (own_locales, _resolved, _read, _read_of_packs, _chain, _translated):
         function.cache_clear()
 
 
@@ -269,7 +279,22 @@ def translate(
     plural, count
         The plural of the source and the number that chooses the form, where there is one.
     """
-    for catalogue in _chain(domain, language, locale, registry.generation()):
+    return _translated(domain, language, context, source, locale, plural, count, registry.generation())
+
+
+@lru_cache(maxsize=SENTENCES)
+def _translated(
+    domain: str,
+    language: str,
+    context: str,
+    source: str,
+    locale: str,
+    plural: str | None,
+    count: int | None,
+    generation: int,
+) -> str:
+    """Return what :func:`translate` does, remembered: a report says most of its words several times."""
+    for catalogue in _chain(domain, language, locale, generation):
         if catalogue is None:
             break
         if plural is not None and count is not None:

@@ -22,6 +22,8 @@ from parcours_cyber.i18n.text import Quantity, Unit, message
 from parcours_cyber.rounding import rounded
 
 __all__ = [
+    "country_name",
+    "finished",
     "format_date",
     "format_day",
     "format_list",
@@ -57,7 +59,7 @@ def _pattern(pattern: str) -> NumberPattern:
     return parse_pattern(pattern)
 
 
-def _finished(text: str, locale: str) -> str:
+def finished(text: str, locale: str) -> str:
     """Return what Babel wrote, disguised in a pseudo-locale."""
     return disguised(text, locale) if locale in PSEUDO_LOCALES else text
 
@@ -65,7 +67,7 @@ def _finished(text: str, locale: str) -> str:
 def _decimal(value: Decimal, pattern: str, locale: str) -> str:
     """Return a number by a pattern of CLDR."""
     with localcontext(prec=_ANY_SIZE):
-        return _finished(format_decimal(value, format=_pattern(pattern), locale=_babel(locale)), locale)
+        return finished(format_decimal(value, format=_pattern(pattern), locale=_babel(locale)), locale)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -118,7 +120,8 @@ def _money(value: Fraction, currency: str, locale: str) -> str:
     pattern = _pattern(babel.currency_formats["standard"].pattern.replace("0.00", "0"))
     with localcontext(prec=_ANY_SIZE):
         amount = format_currency(rounded(value, 0), currency, format=pattern, locale=babel, currency_digits=False)
-    return _finished(amount, locale)
+    # CLDR's spacing of currencies, which Babel leaves out: a code of letters stands apart from the digits.
+    return finished(re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", "\u00a0", amount), locale)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -127,7 +130,7 @@ def _percent(share: Fraction, locale: str) -> str:
     babel = _babel(locale)
     with localcontext(prec=_ANY_SIZE):
         written = format_percent(rounded(share, 2), format=babel.percent_formats[None], locale=babel)
-    return _finished(written, locale)
+    return finished(written, locale)
 
 
 def format_list(items: Sequence[str], locale: str) -> str:
@@ -142,7 +145,7 @@ def format_list(items: Sequence[str], locale: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def _listed(count: int, locale: str) -> str:
     """Return the pattern of a list in words, with a place-holder for each item."""
-    return _finished(babel_format_list([f"{{{n}}}" for n in range(count)], locale=_babel(locale)), locale)
+    return finished(babel_format_list([f"{{{n}}}" for n in range(count)], locale=_babel(locale)), locale)
 
 
 def format_series(items: Sequence[str], locale: str) -> str:
@@ -163,7 +166,7 @@ def format_date(value: date, locale: str) -> str:
     >>> format_date(date(2026, 3, 9), "fr")
     '9 mars 2026'
     """
-    return _finished(babel_format_date(value, format="long", locale=_babel(locale)), locale)
+    return finished(babel_format_date(value, format="long", locale=_babel(locale)), locale)
 
 
 def format_day(value: str, locale: str) -> str:
@@ -181,7 +184,17 @@ def format_day(value: str, locale: str) -> str:
         return value
     if found[3]:
         return format_date(day, locale)
-    return _finished(format_skeleton("yMMMM" if found[2] else "y", day, locale=_babel(locale)), locale)
+    return finished(format_skeleton("yMMMM" if found[2] else "y", day, locale=_babel(locale)), locale)
+
+
+def country_name(code: str, locale: str) -> str | None:
+    """Return the name of a country, by its two letters of ISO 3166; nothing where CLDR has none.
+
+    >>> country_name("EE", "fr"), country_name("XX", "fr")
+    ('Estonie', None)
+    """
+    name = _babel(locale).territories.get(code)
+    return None if name is None else finished(name, locale)
 
 
 @lru_cache(maxsize=256)

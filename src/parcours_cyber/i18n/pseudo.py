@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
 
 __all__ = ["PSEUDO_LOCALES", "disguised", "is_disguised"]
@@ -30,7 +29,6 @@ _KNOWN = frozenset("".join(_DISGUISES.values())) - {" "}
 _TABLES: Final = {locale: dict(zip(_PLAIN, table.split(), strict=True)) for locale, table in _DISGUISES.items()}
 
 
-@lru_cache(maxsize=8192)
 def disguised(text: str, locale: str) -> str:
     """Return *text* with its letters and digits disguised; place-holders stay.
 

@@ -29,10 +29,13 @@ def _stated(entity: Entity) -> frozenset[FactId]:
 
 @frozen(kw_only=True)
 class Entity:
-    """An entity on the journey. Its name and its territory are the user's words: never translated, never changed.
+    """An entity on the journey. Its name is the user's words: never translated, never changed.
 
     Attributes
     ----------
+    territory
+        Where it is, in the user's words too, or a code of ISO 3166 (``DE``, ``FR-BRE``), which pages write out by the
+        name that the territory has in the reader's language.
     sector, size
         Needed where the methodology tells sectors or sizes apart.
     facts

@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import define
 
+from parcours_cyber.i18n.collation import in_order
 from parcours_cyber.i18n.formats import format_day
 from parcours_cyber.i18n.text import Message, Text, message, money
 from parcours_cyber.model.awareness import Audience
@@ -222,9 +223,9 @@ class _Catalogue(Writer):
         return self.number(figure.value)
 
     def glossary(self) -> Iterator[Block]:
-        """Yield the terms in the language of the methodology, in that of the page, and what they mean."""
+        """Yield the terms in the language of the methodology, in that of the page, which orders them, and explained."""
         rows = tuple(
             (term.term.source, self.read(term.term), "" if term.definition is None else self.read(term.definition))
-            for term in self.method.terms
+            for term in in_order(self.method.terms, lambda term: self.read(term.term), self.locale)
         )
         yield Table(self.columns(message("Term"), message("In this language"), message("Meaning")), rows)

@@ -186,6 +186,7 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
     return {
         "methodology": identified(method),
         "locale": locale,
+        "currency": method.currency,
         "entity": _entity(plan.score.assessment),
         "score": score_data(plan.score, locale),
         "projections": {

@@ -8,6 +8,7 @@ from fractions import Fraction
 from attrs import define
 
 from parcours_cyber.i18n.formats import format_date
+from parcours_cyber.i18n.territories import territory_name
 from parcours_cyber.i18n.text import Message, Quantity, Unit, message
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, ProvenanceId
 from parcours_cyber.model.provenance import ProvenanceStatus
@@ -110,7 +111,7 @@ class Words(JourneyWriter):
         if entity.size is not None:
             items.append((message("Size"), method.named("sizes", entity.size).render(self.locale)))
         if entity.territory is not None:
-            items.append((message("Territory"), entity.territory))
+            items.append((message("Territory"), territory_name(entity.territory, self.locale)))
         if assessment.date is not None:
             items.append((message("Date of the audit"), format_date(assessment.date, self.locale)))
         if assessment.by is not None:
