@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -84,6 +85,28 @@ def run(*arguments: object, **environment: str) -> str:
 @pytest.mark.parametrize("pack", [GERMAN, SPANISH], ids=lambda path: path.name)
 def test_the_catalogues_pass_the_checks_of_translators(pack: Path) -> None:
     run("l10n", "check", "--pack", pack)
+
+
+#: What Translate Toolkit checks of any pair of languages; its other checks take a rule of English for everybody's.
+POFILTER = (
+    "variables", "pythonbraceformat", "startwhitespace", "endwhitespace", "doublespacing", "newlines", "tabs",
+    "escapes", "xmltags", "urls", "emails", "filepaths", "functions", "options", "nplurals", "blank", "short", "long",
+)  # fmt: skip
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("locale", ["de", "es"])
+def test_the_tools_of_gettext_and_translate_toolkit_find_nothing(locale: str, tmp_path: Path) -> None:
+    pytest.importorskip("translate", reason="the package translate-toolkit is not installed")
+    checks = [f"--test={name}" for name in POFILTER]
+    for domain in (WORDS, CONTENT):
+        path = CATALOGUES[locale] / locale / "LC_MESSAGES" / f"{domain}.po"
+        if shutil.which("msgfmt"):
+            subprocess.run(["msgfmt", "-c", "-o", os.devnull, path], check=True)
+        filtered = [sys.executable, "-m", "translate.filters.pofilter", f"--language={locale}", *checks]
+        subprocess.run([*filtered, "-i", path, "-o", tmp_path / path.name], check=True, capture_output=True)
+        found = (tmp_path / path.name).read_text(encoding="utf-8") if (tmp_path / path.name).is_file() else ""
+        assert re.findall(r"^# \(pofilter\) .*", found, re.MULTILINE) == []
 
 
 @pytest.mark.parametrize("locale", ["de", "es"])
