@@ -119,7 +119,10 @@ def drop_useless(state: State) -> bool:
 
 
 def shares_of(problem: Problem) -> list[list[float]]:
-    """Return what each candidate takes as a share of the limits: all alike at first, then each of them above others."""
+    """Return what each candidate takes as a share of each limit and costs as a share of all costs, added up.
+
+    All count alike at first, and then each of them above the others.
+    """
     shares = []
     for number, limit in enumerate(problem.limits):
         ends = [*limit.since[1:], None]
@@ -127,6 +130,10 @@ def shares_of(problem: Problem) -> list[list[float]]:
         taken = [sum(candidate.takes[0][number]) if candidate.takes else 0 for candidate in problem.candidates]
         if sum(taken) > supply > 0:
             shares.append([amount / supply for amount in taken])
+    for aim in problem.aims:
+        paid = [max(min(prices, default=0), 0) for prices in aim.prices or ()]
+        if sum(paid) > 0:
+            shares.append([price / sum(paid) for price in paid])
     if not shares:
         return [[1.0] * len(problem.candidates)]
     # What takes nothing of what is scarce still has a price, so that what is worth more comes first.

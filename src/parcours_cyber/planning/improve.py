@@ -27,7 +27,7 @@ REBUILDS = 8
 
 #: How many small moves are tried in a round: so many for each candidate, and so many at most.
 MOVES = 1_000
-MOST_MOVES = 100_000
+MOST_MOVES = 120_000
 
 #: How much less of both there is where aims are not sums, and each move is weighed from scratch.
 EXACT = 250
@@ -41,10 +41,8 @@ WINDOW = 4
 #: What may be lost by a small move at first, against what a candidate of the plan adds on average.
 LOSS = 0.2
 
-#: By how many quarters a small move moves, so often against each other: near ones succeed most.
-STEPS = tuple(
-    sign * step for step, times in enumerate((12, 6, 3, 2, 1, 1, 1), 1) for sign in (1, -1) for _ in range(times)
-)
+#: By how many quarters a small move moves, each as often as it stands here: near ones succeed most. 0 is for anywhere.
+STEPS = (*(0,) * 8, *(1, -1) * 12, *(2, -2) * 6, *(3, -3) * 3, *(4, -4) * 2)
 
 #: How often a candidate that could move by itself does, rather than change places with another one.
 SINGLE = 0.3
@@ -85,8 +83,13 @@ def improve(
     for number in range(rounds):
         if deadline is not None and monotonic() > deadline:
             break
+        unmet = [need.weight for need in problem.needs if not problem.is_met(need, state.placement())]
+        if unmet:
+            # Now a need of the lightest may be lost for another one, whatever that does to the aims.
+            _shake(state, source, min(unmet) * layout.scale.needs * 6 // 5, share=4)
         _rebuild(state, source, shares)
-        _shake(state, source, _loss(state, number))
+        losses = _losses(state) or [0]
+        _shake(state, source, losses[number % len(losses)])
         drop_useless(state)
         fill(state, prices)
         found = problem.value(state.placement())
@@ -100,21 +103,28 @@ def improve(
 def _rebuild(state: State, source: Random, shares: list[list[float]]) -> None:
     """Take parts of the plan out, with what requires them, and fill it anew, as often as it pays.
 
-    Every other time a candidate that is drawn comes first, so that dear ones get their turn.
+    Every other time a candidate that is drawn comes first, so that dear ones get their turn: one of a need that is not
+    met, where there is such a need.
     """
     layout, absent, place = state.layout, state.layout.absent, state.place
     free = [not candidate.imposed for candidate in layout.problem.candidates]
     best, kept = state.value, place[:]
-    for _ in range(REBUILDS if state.is_sum else -(-REBUILDS // EXACT)):
+    for _ in range(REBUILDS if layout.problem.is_linear else -(-REBUILDS // EXACT)):
         first, last = 0, absent
-        if source.random() < 0.5:
-            first = int(source.random() * absent)
-            last = first + 1 + int(source.random() * WINDOW)
+        favoured: list[int] = []
+        if place and source.random() < 0.5:
+            unmet = [need for need in layout.problem.needs if all(place[of] > need.by for of in need.candidates)]
+            if unmet:
+                need = source.choice(unmet)
+                favoured, last = [source.choice(need.candidates)], need.by + 1
+            else:
+                favoured = [source.randrange(len(place))]
+        elif source.random() < 0.5:
+            first = source.randrange(absent)
+            last = first + source.randint(1, WINDOW)
         out = [position for position, quarter in enumerate(place) if free[position] and first <= quarter < last]
         source.shuffle(out)
-        least, most = TAKEN_OUT
-        del out[least + int(source.random() * (most - least + 1)) :]
-        favoured = [int(source.random() * len(place))] if place and source.random() < 0.5 else []
+        del out[source.randint(*TAKEN_OUT) :]
         out = with_followers(layout, [*out, *favoured])
         if not all(free[position] for position in out):
             continue
@@ -139,15 +149,15 @@ def _drawn(layout: Layout, shares: list[list[float]], source: Random) -> Prices:
     return Prices.eased(layout, own, source.random())
 
 
-def _shake(state: State, source: Random, loss: int) -> None:
-    """Try small moves, which may lose less and less; leave the best plan met."""
+def _shake(state: State, source: Random, loss: int, share: int = 1) -> None:
+    """Try small moves, which may lose less and less, or a share of as many; leave the best plan met."""
     layout, place, absent = state.layout, state.place, state.layout.absent
     candidates, takes, guards, size = layout.problem.candidates, layout.takes, layout.guards, len(place)
     imposed = [candidate.imposed for candidate in candidates]
     tied = [bool(candidate.requires or after) for candidate, after in zip(candidates, layout.followers, strict=True)]
     random, allows, gain, move = source.random, state.allows, state.gain, state.move
-    moves = min(MOVES * size, MOST_MOVES)
-    if not state.is_sum:
+    moves = min(MOVES * size, MOST_MOVES) // share
+    if not layout.problem.is_linear:
         moves = -(-moves // EXACT)
     there: list[list[int]] = [[] for _ in range(absent + 1)]
     for position, quarter in enumerate(place):
@@ -156,8 +166,9 @@ def _shake(state: State, source: Random, loss: int) -> None:
     for number in range(moves):
         position = int(random() * size)
         old = place[position]
-        new = old + STEPS[int(random() * len(STEPS))]
-        if not 0 <= new <= absent or (tied[position] and not allows(position, new)):
+        step = STEPS[int(random() * len(STEPS))]
+        new = old + step if step else int(random() * (absent + 1))
+        if new == old or not 0 <= new <= absent or (tied[position] and not allows(position, new)):
             continue
         least = loss * (number - moves) // moves
         room = state.room + takes[position][old] - takes[position][new]
@@ -190,26 +201,33 @@ def _shake(state: State, source: Random, loss: int) -> None:
     state.go(kept)
 
 
-def _loss(state: State, number: int) -> int:
-    """Return what may be lost at first: a part of what a candidate of the plan adds on average to one aim.
+def _losses(state: State) -> list[int]:
+    """Return what may be lost at first of each aim worth a search: a part of what a candidate of the plan adds to it.
 
-    That is the first aim; and in turn each later one that candidates serve which serve none before it, or that counts
-    once there is enough of the one before it.
+    These are the first aim; the one after an aim that counts up to what is enough; and each other one that something
+    moves which moves none before it, unless it is nothing but a price, which only decides between equal plans.
     """
     layout, absent, place = state.layout, state.layout.absent, state.place
     scale, aims = layout.scale, layout.problem.aims
-    parts = [
-        scale.split(-state.gain(position, absent))[1:]
+    free = [
+        position
         for position, quarter in enumerate(place)
         if quarter != absent and all(place[follower] == absent for follower in layout.followers[position])
     ]
-    levels: list[int] = []
-    for level, unit in enumerate(scale.aims):
-        served = [abs(part[level]) for part in parts if part[level]]
-        if served and (
-            not levels
-            or aims[level - 1].enough is not None
-            or any(part[level] and not any(part[:level]) for part in parts)
+    without = [scale.split(state.gain(position, absent))[1:] for position in free]
+    later = [
+        scale.split(state.gain(position, place[position] + 1))[1:]
+        for position in free
+        if place[position] + 1 in layout.slots[position]
+    ]
+    losses: list[int] = []
+    for number, (aim, unit) in enumerate(zip(aims, scale.aims, strict=True)):
+        moved = [abs(part[number]) for part in without if part[number]]
+        worthy = aim.exact is not None or any(map(any, aim.gains))
+        if moved and (
+            not losses
+            or aims[number - 1].enough is not None
+            or (worthy and any(part[number] and not any(part[:number]) for part in (*without, *later)))
         ):
-            levels.append(int(unit * sum(served) * LOSS / len(served)))
-    return levels[number % len(levels)] if levels else 0
+            losses.append(int(unit * sum(moved) * LOSS / len(moved)))
+    return losses
