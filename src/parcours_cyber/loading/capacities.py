@@ -116,7 +116,7 @@ def _misfits(methodology: Methodology, capacity: Capacity) -> list[Problem]:
                 found.extend(error.problems)
     if len(found) == lengths:
         try:
-            means_of(capacity, horizon)
+            means_of(capacity, methodology.planning)
         except UsageError as error:
             found.extend(error.problems)
     return found

@@ -17,6 +17,7 @@ from parcours_cyber.planning.demands import (
     CoFinancing,
     Excluded,
     Imposed,
+    RelayTerms,
     UnderWay,
     exact_amount,
     not_negative,
@@ -105,8 +106,8 @@ class Capacity:
         Measures that are done already, though the audit does not show it.
     under_way, imposed, excluded
         Actions that have begun, that must be in the plan, and that must not.
-    co_financing
-        Who pays a part.
+    relay, co_financing
+        Who pays a part: on which terms the relay pack is funded, and others. The relay pack is asked first.
 
     Notes
     -----
@@ -135,6 +136,7 @@ class Capacity:
     under_way: tuple[UnderWay, ...] = field(default=(), converter=_many)
     imposed: tuple[Imposed, ...] = field(default=(), converter=_many)
     excluded: tuple[Excluded, ...] = field(default=(), converter=_many)
+    relay: RelayTerms | None = None
     co_financing: tuple[CoFinancing, ...] = field(default=(), converter=_many)
 
     def __attrs_post_init__(self) -> None:

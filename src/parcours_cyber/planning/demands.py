@@ -12,7 +12,7 @@ from parcours_cyber.i18n.text import message
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Kind
 
-__all__ = ["CoFinancing", "Excluded", "Imposed", "UnderWay", "exact_amount"]
+__all__ = ["CoFinancing", "Excluded", "Imposed", "RelayTerms", "UnderWay", "exact_amount"]
 
 
 def exact_amount(value: object) -> Fraction:
@@ -131,12 +131,7 @@ class CoFinancing:
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be."""
         problems = Problems()
-        if not 0 <= self.share <= 1:
-            problems.add(
-                "share",
-                message("The share {share} is none.", share=self.share),
-                expected=message("Expected a number from 0 to 1."),
-            )
+        _from_none_to_all(problems, "share", self.share)
         if self.ceiling is not None:
             not_negative(problems, "ceiling", self.ceiling)
         _from_one(problems, "until", self.until)
@@ -146,6 +141,52 @@ class CoFinancing:
     def pays_for(self, kind: Kind, done: int) -> bool:
         """Return whether an action of a kind that is done in a quarter, from 0, is paid for in part."""
         return (not self.kinds or kind in self.kinds) and (self.until is None or done < self.until)
+
+
+@frozen(kw_only=True)
+class RelayTerms:
+    """On which terms the relay pack, the first part of a plan, is funded.
+
+    The share and the ceiling are those of the entity's agreement: none are published. What is not given is a default.
+
+    Attributes
+    ----------
+    share
+        The part of what is paid once that is funded, from 0 to 1.
+    ceiling
+        Euros that are funded at most in all.
+    name
+        Who funds it.
+    kinds
+        The kinds of action that are funded; by default the natures of action that the programme names: all but internal
+        organisation.
+    structuring_share
+        The part of the ceiling that is for structuring actions, from 0 to 1; the rest is for the other ones, so that
+        neither crowds out the other. By default one half.
+    urgent
+        Whether it funds urgent measures of the catalogue too; by default they belong to the initial pack.
+    quarters
+        In how many first quarters an action must be done; by default those of the relay pack in the methodology.
+    """
+
+    share: Fraction = field(converter=exact_amount)
+    ceiling: Fraction = field(converter=exact_amount)
+    name: str | None = None
+    kinds: tuple[Kind, ...] = field(default=(), converter=_kinds)
+    structuring_share: Fraction | None = field(default=None, converter=_optional_amount)
+    urgent: bool = False
+    quarters: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what cannot be."""
+        problems = Problems()
+        for name, share in (("share", self.share), ("structuring_share", self.structuring_share)):
+            if share is not None:
+                _from_none_to_all(problems, name, share)
+        not_negative(problems, "ceiling", self.ceiling)
+        _from_one(problems, "quarters", self.quarters)
+        if problems.found:
+            raise UsageError(problems.found)
 
 
 def _from_one(problems: Problems, name: str, quarter: int | None) -> None:
@@ -166,4 +207,14 @@ def not_negative(problems: Problems, name: str, amount: Fraction) -> None:
             message("The amount {amount} is negative.", amount=amount),
             expected=message("Expected a number of 0 or more."),
             remedy=message("Leave it out if it is not limited."),
+        )
+
+
+def _from_none_to_all(problems: Problems, name: str, share: Fraction) -> None:
+    """Note a share that is none."""
+    if not 0 <= share <= 1:
+        problems.add(
+            name,
+            message("The share {share} is none.", share=share),
+            expected=message("Expected a number from 0 to 1."),
         )

@@ -155,7 +155,7 @@ def formulate(
             answers = enumerate(references.by_measure(work.measure.id))
             levels |= {before + n: level for n, level in answers if level > items.references[n]}
         raises.append(tuple(sorted(levels.items())))
-    scaled = [means.scaled(works, quarters, horizon) for means in means_of(capacity, horizon)]
+    scaled = [means.scaled(works, quarters, horizon) for means in means_of(capacity, methodology.planning)]
     candidates = tuple(
         Candidate(
             measure=work.measure.id,

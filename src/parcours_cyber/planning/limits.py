@@ -12,7 +12,9 @@ from attrs import frozen
 from parcours_cyber.errors import Problem, UsageError
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.measures import Owner
+from parcours_cyber.model.methodology import PlanningRules
 from parcours_cyber.planning.capacity import Available, Capacity
+from parcours_cyber.planning.payers import payers_of
 from parcours_cyber.planning.problem import Limit
 from parcours_cyber.planning.works import Amounts, Work
 
@@ -58,7 +60,7 @@ def _row(taken: Amounts, unit: int, horizon: int) -> tuple[int, ...]:
     return tuple(row)
 
 
-def means_of(capacity: Capacity, horizon: int) -> tuple[Means, ...]:
+def means_of(capacity: Capacity, rules: PlanningRules) -> tuple[Means, ...]:
     """Return the means that are limited.
 
     Raises
@@ -67,8 +69,9 @@ def means_of(capacity: Capacity, horizon: int) -> tuple[Means, ...]:
         If a capacity is given for another number of years or quarters, or has a ceiling that it cannot have.
     """
     found: list[Means] = []
+    horizon = rules.horizon.quarters
     if capacity.budget is not None:
-        found.extend(_own_budgets(capacity, capacity.euros(BUDGET, capacity.budget, horizon)))
+        found.extend(_own_budgets(capacity, rules, capacity.euros(BUDGET, capacity.budget, horizon)))
     if capacity.investment is not None:
         available = capacity.euros(INVESTMENT, capacity.investment, horizon)
         found.append(Means(name=INVESTMENT, available=available, takes=lambda work, done: work.investment(done)))
@@ -94,34 +97,38 @@ def means_of(capacity: Capacity, horizon: int) -> tuple[Means, ...]:
     return tuple(found)
 
 
-def _own_budgets(capacity: Capacity, available: Available) -> Iterable[Means]:
+def _own_budgets(capacity: Capacity, rules: PlanningRules, available: Available) -> Iterable[Means]:
     """Yield the limits that keep the entity's own share within its budget.
 
     Each of those who pay pays the least of a share of what is eligible and a ceiling. The own share is then the
     greatest of the costs less, for each of them, either the one or the other; it is within the budget when all of
-    these are. What an action costs is eligible with the first who pays for it.
+    these are. What an action costs is eligible with the first who pays for it. How much is paid for each action:
+    :func:`~parcours_cyber.planning.funding.funding`.
     """
-    horizon, payers = len(available.until), capacity.co_financing
+    horizon, payers = len(available.until), payers_of(capacity, rules)
     capped = [number for number, payer in enumerate(payers) if payer.ceiling is not None]
-    if capped and not capacity.carry_over:
-        raise UsageError(
-            Problem(
-                what=message("A ceiling of co-financing holds for the whole plan, and the budget is not kept."),
-                expected=message("Expected carry_over: true where a ceiling is given."),
-                remedy=message("Leave out the ceiling, or let what is not used be kept."),
+    for number in capped:
+        until = payers[number].until
+        # Where the budget is not kept, what is left of a ceiling depends on what was eligible before.
+        if any(0 < since and (until is None or since < until) for since in available.since):
+            raise UsageError(
+                Problem(
+                    what=message("A ceiling of those who pay a part holds longer than the budget is kept."),
+                    expected=message("Expected carry_over: true, or a ceiling that ends with the first budget."),
+                    remedy=message("Leave out the ceiling, end it earlier, or let what is not used be kept."),
+                )
             )
-        )
     for choice in product((False, True), repeat=len(capped)):
         at_ceiling = {number for number, chosen in zip(capped, choice, strict=True) if chosen}
         extra = sum((payers[number].ceiling or Fraction() for number in at_ceiling), Fraction())
 
         def takes(work: Work, done: int, at_ceiling: frozenset[int] = frozenset(at_ceiling)) -> Amounts:
-            payer = next((n for n, item in enumerate(payers) if item.pays_for(work.measure.kind, done)), None)
+            payer = next((n for n, item in enumerate(payers) if item.pays_for(work.measure, done)), None)
             own = 1 - payers[payer].share if payer is not None and payer not in at_ceiling else Fraction(1)
             amounts = {quarter: amount * own for quarter, amount in work.investment(done).items()}
             for quarter, amount in work.running(done, horizon).items():
                 amounts[quarter] = amounts.get(quarter, Fraction()) + amount
             return amounts
 
-        until = tuple(amount + extra for amount in available.until)
-        yield Means(name=BUDGET, available=Available(until, available.since), takes=takes)
+        caps = tuple(amount + extra for amount in available.until)
+        yield Means(name=BUDGET, available=Available(caps, available.since), takes=takes)

@@ -9,6 +9,7 @@ from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.loading.capacities import CAPACITY_SCHEMA
 from parcours_cyber.model.measures import Kind, Owner
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.planning.payers import RELAY_KINDS
 from parcours_cyber.reporting.blank_audit import WIDTH, quoted
 
 __all__ = ["blank_capacity"]
@@ -88,7 +89,22 @@ def _lines(methodology: Methodology, locale: str) -> Iterator[str]:
     yield from _demands(methodology, note, words)
     yield from note(
         message(
-            "Who pays a part of what is paid once: the share from 0 to 1 and, where there is one, the ceiling "
+            "The terms of the relay pack, the funded first part of the plan, as your agreement says: the share from 0 to 1 "
+            "and the ceiling in euros and, where they are not the usual ones, which part of the ceiling is for structuring "
+            "actions, the kinds of action, whether urgent measures are funded too, and in how many first quarters."
+        )
+    )
+    yield "#relay:"
+    yield f"#  name: {words(message('Name of the scheme'))}"
+    yield "#  share: 0.5"
+    yield "#  ceiling: 20000"
+    yield "#  structuring_share: 0.5"
+    yield f"#  kinds: [{', '.join(RELAY_KINDS)}]"
+    yield "#  urgent: false"
+    yield f"#  quarters: {methodology.planning.relay.quarters}"
+    yield from note(
+        message(
+            "Who else pays a part of what is paid once: the share from 0 to 1 and, where there is one, the ceiling "
             "in euros, the kinds of action ({kinds}), and the last quarter in which an action may be done.",
             kinds=", ".join(kind.value for kind in Kind),
         )
