@@ -32,6 +32,7 @@ __all__ = [
     "Excluded",
     "Finding",
     "FrameworkCoverage",
+    "Funding",
     "GradeChance",
     "Imposed",
     "Insight",
@@ -65,6 +66,8 @@ __all__ = [
     "Question",
     "Reading",
     "RecordedFinding",
+    "RelayPack",
+    "RelayTerms",
     "Robustness",
     "Scale",
     "Scoping",
@@ -101,6 +104,7 @@ __all__ = [
     "explain_plan",
     "from_json",
     "from_yaml",
+    "funding",
     "gain",
     "grade_robustness",
     "load_methodology",
@@ -115,6 +119,7 @@ __all__ = [
     "read_capacity",
     "read_former_assessment",
     "recommended_audiences",
+    "relay_pack",
     "render",
     "replan",
     "scope",
@@ -163,11 +168,13 @@ if TYPE_CHECKING:
     from parcours_cyber.planning.build import build_plan
     from parcours_cyber.planning.capacity import Capacity
     from parcours_cyber.planning.coverage import FrameworkCoverage, coverage
-    from parcours_cyber.planning.demands import CoFinancing, Excluded, Imposed, UnderWay
+    from parcours_cyber.planning.demands import CoFinancing, Excluded, Imposed, RelayTerms, UnderWay
     from parcours_cyber.planning.findings import OpenFinding, open_findings
+    from parcours_cyber.planning.funding import Funding, funding
     from parcours_cyber.planning.insight import Insight, explain_plan
     from parcours_cyber.planning.objective import Objective
     from parcours_cyber.planning.plan import Action, Conflict, LeftOut, Plan, Projections, Proof
+    from parcours_cyber.planning.relay import RelayPack, relay_pack
     from parcours_cyber.planning.revise import PlanDiff, diff_plans, replan
     from parcours_cyber.planning.robustness import PlanRisk, plan_for_confidence, plan_risk
     from parcours_cyber.planning.solve import Planner
@@ -216,6 +223,8 @@ _HOMES = {
     "packs.registry": "Pack add_pack all_packs",
     "planning.capacity": "Capacity",
     "planning.coverage": "FrameworkCoverage coverage",
+    "planning.funding": "Funding funding",
+    "planning.relay": "RelayPack relay_pack",
     "planning.findings": "OpenFinding open_findings",
     "planning.build": "build_plan",
     "planning.plan": "Action Conflict LeftOut Plan Projections Proof",
@@ -224,7 +233,7 @@ _HOMES = {
     "planning.objective": "Objective",
     "planning.robustness": "PlanRisk plan_for_confidence plan_risk",
     "planning.solve": "Planner",
-    "planning.demands": "CoFinancing Excluded Imposed UnderWay",
+    "planning.demands": "CoFinancing Excluded Imposed RelayTerms UnderWay",
     "quality.check": "ContentReport check_content",
     "reporting.render": "render",
     "scoring.comparison": "AnswerMove Comparison Move ThemeMove ThreatMove compare",

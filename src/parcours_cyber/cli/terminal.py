@@ -7,7 +7,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from parcours_cyber.reporting.page import Block, Bullets, Facts, Gauge, Heading, Page, Paragraph, Sheet, Table
+from parcours_cyber.reporting.page import Block, Bullets, Curve, Facts, Gauge, Heading, Page, Paragraph, Sheet, Table
 from parcours_cyber.reporting.text import WIDTH, gauge_marks, gauge_step, render_text, wrapped
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def _rich(block: Block, width: int, *, sheets: bool) -> list[RenderableType]:
                 bar = [Text("█" * round(bars[index] * 12), style="cyan")] if bars else []
                 table.add_row(*map(Text, row), *bar)
             return [table]
+        case Curve(description=description):
+            return [lines(description)]
         case Gauge():
             return _rich_gauge(block, width)
         case Sheet(title, tags, sections):

@@ -2,7 +2,7 @@
 
 A methodology and an assessment are written whole. A score and a plan are what a methodology says of an assessment:
 they are written as their assessment (and their capacity), the id and digest of the methodology, and their figures
-for a reader; reading one back works it out again and refuses a methodology of another content.
+for a reader; reading one back works out again what follows from them, and refuses a methodology of another content.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from typing import Any, TypeVar, cast
 
 import yaml
-from attrs import evolve
+from attrs import evolve, field, fields, frozen
 
 from parcours_cyber.errors import InvalidDataError, Place, Problem, Problems, UsageError
 from parcours_cyber.i18n.text import Message, message
@@ -24,33 +24,44 @@ from parcours_cyber.loading.packs import content_digest
 from parcours_cyber.loading.structure import converter, structured, written
 from parcours_cyber.loading.yaml_reader import INVISIBLE_BREAK, Document, parse_document, plain, surprise
 from parcours_cyber.model.assessment import Assessment, MethodologyRef
+from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
-from parcours_cyber.planning.build import build_plan
+from parcours_cyber.planning.build import told
 from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.plan import Plan
+from parcours_cyber.planning.conflicts import settle
+from parcours_cyber.planning.objective import Objective
+from parcours_cyber.planning.plan import Plan, Proof
+from parcours_cyber.planning.relay import RelayContent, RelayPack
+from parcours_cyber.planning.solve import Solution
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
 from parcours_cyber.scoring.standing import check_choices, require_same_methodology
 
-__all__ = ["from_json", "from_yaml", "to_json", "to_yaml"]
+__all__ = ["MADE_FROM", "RELAY", "from_json", "from_yaml", "plain_data", "to_json", "to_yaml"]
 
-Value = Methodology | Assessment | Score | Plan | Entity | Capacity
-V = TypeVar("V", Methodology, Assessment, Score, Plan, Entity, Capacity)
+#: The key under which the JSON of a plan for other programs holds what the plan is read back from.
+MADE_FROM = "made_from"
+
+#: The key under which a file holds a relay pack.
+RELAY = "relay_pack"
+
+Value = Methodology | Assessment | Score | Plan | Entity | Capacity | RelayPack
+V = TypeVar("V", Methodology, Assessment, Score, Plan, Entity, Capacity, RelayPack)
 
 
 def to_json(value: Value) -> str:
     """Return a value as JSON that :func:`from_json` reads back.
 
-    It may be a methodology, an entity, an assessment, a capacity, a score or a plan.
+    It may be a methodology, an entity, an assessment, a capacity, a score, a plan or a relay pack.
 
     For a page, or for another program, see :func:`parcours_cyber.render`.
     """
-    return json.dumps(_data(value), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(plain_data(value), ensure_ascii=False, indent=2) + "\n"
 
 
 def to_yaml(value: Value) -> str:
     """Return a value as YAML that :func:`from_yaml` reads back; see :func:`to_json`."""
-    return yaml.dump(_data(value), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+    return yaml.dump(plain_data(value), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
 def from_json(text: str, cls: type[V], methodology: Methodology | None = None) -> V:
@@ -61,7 +72,7 @@ def from_json(text: str, cls: type[V], methodology: Methodology | None = None) -
     text
         What :func:`to_json` wrote.
     cls
-        ``Methodology``, ``Entity``, ``Assessment``, ``Capacity``, ``Score`` or ``Plan``.
+        ``Methodology``, ``Entity``, ``Assessment``, ``Capacity``, ``Score``, ``Plan`` or ``RelayPack``.
     methodology
         The methodology that the value was made with: needed for a score or a plan of one that is not installed; for an
         assessment, its answers are then checked against it; for a variant, its base.
@@ -99,8 +110,8 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(str, _Dumper.text)
 
 
-def _data(value: Value) -> dict[str, Any]:
-    """Return plain data."""
+def plain_data(value: Value) -> dict[str, Any]:
+    """Return the plain data of which a value is read back."""
     match value:
         case Methodology():
             return cast("dict[str, Any]", converter().unstructure(value))
@@ -116,14 +127,23 @@ def _data(value: Value) -> dict[str, Any]:
             return {
                 **_made(value.score),
                 "capacity": capacity_data(value.capacity),
+                "objective": converter().unstructure(value.objective),
+                "proof": converter().unstructure(value.proof, unstructure_as=Proof | None),
                 "actions": [{"measure": action.measure.id, "quarter": action.quarter} for action in value.actions],
             }
+        case RelayPack():
+            method = {
+                "id": value.methodology.id,
+                "version": value.methodology.version,
+                "digest": value.methodology.digest,
+            }
+            return {"methodology": method, RELAY: converter().unstructure(value, unstructure_as=RelayContent)}
         case _:
             raise UsageError(
                 Problem(
                     what=message("A value of the type {type} is not written by itself.", type=type(value).__name__),
                     expected=message(
-                        "Expected a methodology, an entity, an assessment, a capacity, a score or a plan."
+                        "Expected a methodology, an entity, an assessment, a capacity, a score, a plan or a relay pack."
                     ),
                     remedy=message("Write the value that holds it."),
                 )
@@ -150,6 +170,8 @@ def _value(text: str, cls: type[V], methodology: Methodology | None, name: str) 
         problems.add(document.place(), message("The text does not hold a value of this library."))
     problems.raise_if_any()
     assert document is not None
+    if cls is Plan and isinstance(document.data.get(MADE_FROM), dict):
+        document = document.below(MADE_FROM)
     value = _read(document, cls, methodology, problems)
     problems.raise_if_any()
     assert value is not None
@@ -173,6 +195,8 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
         return structured(data, Entity, problems, document.place)
     if cls is Capacity:
         return capacity_of(document, (), methodology, problems)
+    if cls is RelayPack:
+        return _relay(document, methodology, problems)
     if cls is Assessment:
         assessment = structured({k: v for k, v in data.items() if k != "schema"}, Assessment, problems, document.place)
         if assessment is not None and methodology is not None:
@@ -207,7 +231,84 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
         problems.add(document.place(), message("The key '{key}' is missing.", key="capacity"))
         return None
     capacity = capacity_of(document, ("capacity",), methodology, problems)
-    return None if problems.found else build_plan(methodology, assessment, capacity)
+    if capacity is None or problems.found:
+        return None
+    return _plan(document, methodology, assessment, capacity, problems)
+
+
+@frozen(kw_only=True)
+class _Placed:
+    """An action of a plan that is read back."""
+
+    measure: MeasureId
+    quarter: int
+
+
+@frozen(kw_only=True)
+class _Chosen:
+    """What was chosen in a plan that is read back, and what is proven of it."""
+
+    objective: Objective = field(factory=Objective)
+    proof: Proof | None = None
+    actions: tuple[_Placed, ...]
+
+
+def _plan(
+    document: Document, methodology: Methodology, assessment: Assessment, capacity: Capacity, problems: Problems
+) -> Plan | None:
+    """Return a plan with the actions that a document names, in their quarters; what follows from them is worked out."""
+    chosen = {key: value for key, value in document.data.items() if key in ("objective", "proof", "actions")}
+    found = structured(chosen, _Chosen, problems, document.place)
+    if found is None:
+        return None
+    formulation, conflicts = settle(methodology, assessment, capacity, found.objective)
+    quarters = {item.measure: item.quarter - 1 for item in found.actions if item.quarter > 0}
+    placement = tuple(quarters.pop(candidate.measure, None) for candidate in formulation.problem.candidates)
+    if quarters or formulation.problem.breaches(placement):
+        problems.add(
+            document.place(("actions",)),
+            message("These actions are no plan within these means."),
+            expected=message("Expected a plan as it was written."),
+            remedy=message("Build the plan anew from the audit and the means."),
+        )
+        return None
+    return evolve(told(formulation, Solution(placement=placement), capacity, conflicts), proof=found.proof)
+
+
+def _relay(document: Document, methodology: Methodology | None, problems: Problems) -> RelayPack | None:
+    """Return the relay pack of a document."""
+    if not isinstance(document.data.get(RELAY), dict):
+        problems.add(document.place(), message("The key '{key}' is missing.", key=RELAY))
+        return None
+    below = document.below(RELAY)
+    content = structured(below.data, RelayContent, problems, lambda path: document.place((RELAY, *path)))
+    made_with = structured(
+        document.data.get("methodology"), MethodologyRef, problems, lambda path: document.place(("methodology", *path))
+    )
+    if content is None or made_with is None:
+        return None
+    methodology = _made_with(
+        made_with,
+        methodology,
+        Place(file=document.file, path="$.methodology"),
+        message("The relay pack was made with another content of the methodology '{id}'.", id=made_with.id),
+        message("Load the version that it was made with."),
+    )
+    known = {measure.id for measure in methodology.measures}
+    for name, items in (("actions", content.actions), ("left_out", content.left_out)):
+        for n, item in enumerate(items):
+            if item.measure not in known:
+                problems.add(
+                    document.place((RELAY, name, n, "measure")),
+                    message(
+                        "There is no measure '{id}' in {methodology}.", id=item.measure, methodology=methodology.id
+                    ),
+                )
+    if problems.found:
+        return None
+    return RelayPack(
+        methodology=methodology, **{item.name: getattr(content, item.name) for item in fields(RelayContent)}
+    )
 
 
 def _base(ref: MethodologyRef, given: Methodology | None, document: Document) -> Methodology:

@@ -69,6 +69,11 @@ class Document:
             known = known[:-1]
         return Place(file=self.file, line=self.lines.get(known), path=spelled(path))
 
+    def below(self, key: str) -> Document:
+        """Return what stands below a key, as a document of its own."""
+        lines = {path[1:]: line for path, line in self.lines.items() if path[:1] == (key,)}
+        return Document(self.file, self.data[key], lines)
+
 
 def read_bytes(path: Path, problems: Problems, name: str) -> bytes | None:
     """Return the content of a file, or note why it cannot be read."""

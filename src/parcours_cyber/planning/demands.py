@@ -164,7 +164,8 @@ class RelayTerms:
         The part of the ceiling that is for structuring actions, from 0 to 1; the rest is for the other ones, so that
         neither crowds out the other. By default one half.
     urgent
-        Whether it funds urgent measures of the catalogue too; by default they belong to the initial pack.
+        Whether it funds urgent measures of the catalogue too, as it does by default; otherwise they are left to the
+        initial pack.
     quarters
         In how many first quarters an action must be done; by default those of the relay pack in the methodology.
     """
@@ -174,7 +175,7 @@ class RelayTerms:
     name: str | None = None
     kinds: tuple[Kind, ...] = field(default=(), converter=_kinds)
     structuring_share: Fraction | None = field(default=None, converter=_optional_amount)
-    urgent: bool = False
+    urgent: bool = True
     quarters: int | None = None
 
     def __attrs_post_init__(self) -> None:

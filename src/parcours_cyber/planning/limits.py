@@ -110,7 +110,7 @@ def _own_budgets(capacity: Capacity, rules: PlanningRules, available: Available)
     for number in capped:
         until = payers[number].until
         # Where the budget is not kept, what is left of a ceiling depends on what was eligible before.
-        if any(0 < since and (until is None or since < until) for since in available.since):
+        if any(since > 0 and (until is None or since < until) for since in available.since):
             raise UsageError(
                 Problem(
                     what=message("A ceiling of those who pay a part holds longer than the budget is kept."),

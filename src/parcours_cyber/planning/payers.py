@@ -40,9 +40,11 @@ class RelayPart:
 
     def is_funded(self, measure: Measure) -> bool:
         """Return whether the terms fund a measure of its kind and urgency."""
-        return measure.kind in (self.terms.kinds or RELAY_KINDS) and (
-            self.terms.urgent or measure.horizon is not Horizon.URGENT
-        )
+        return self.is_kind_funded(measure) and (self.terms.urgent or measure.horizon is not Horizon.URGENT)
+
+    def is_kind_funded(self, measure: Measure) -> bool:
+        """Return whether the terms fund a measure of its kind."""
+        return measure.kind in (self.terms.kinds or RELAY_KINDS)
 
 
 @frozen(kw_only=True)
@@ -72,7 +74,7 @@ class Payer:
 
 
 def payers_of(capacity: Capacity, rules: PlanningRules) -> tuple[Payer, ...]:
-    """Return those who pay a part, in the order in which they are asked; the first who pays for an action pays alone."""
+    """Return those who pay a part, in the order in which they are asked; the first who does pays for an action alone."""
     found: list[Payer] = []
     if capacity.relay is not None:
         terms, until = capacity.relay, capacity.relay.quarters or rules.relay.quarters

@@ -89,9 +89,9 @@ def _lines(methodology: Methodology, locale: str) -> Iterator[str]:
     yield from _demands(methodology, note, words)
     yield from note(
         message(
-            "The terms of the relay pack, the funded first part of the plan, as your agreement says: the share from 0 to 1 "
-            "and the ceiling in euros and, where they are not the usual ones, which part of the ceiling is for structuring "
-            "actions, the kinds of action, whether urgent measures are funded too, and in how many first quarters."
+            "The terms of the relay pack, the funded first part of the plan, as your agreement says: the share from 0 "
+            "to 1 and the ceiling in euros and, where they are not the usual ones, which part of the ceiling is for "
+            "structuring actions, the kinds of action, whether urgent measures are funded too, and in how many first quarters."
         )
     )
     yield "#relay:"
@@ -100,12 +100,12 @@ def _lines(methodology: Methodology, locale: str) -> Iterator[str]:
     yield "#  ceiling: 20000"
     yield "#  structuring_share: 0.5"
     yield f"#  kinds: [{', '.join(RELAY_KINDS)}]"
-    yield "#  urgent: false"
+    yield "#  urgent: true"
     yield f"#  quarters: {methodology.planning.relay.quarters}"
     yield from note(
         message(
-            "Who else pays a part of what is paid once: the share from 0 to 1 and, where there is one, the ceiling "
-            "in euros, the kinds of action ({kinds}), and the last quarter in which an action may be done.",
+            "Who else pays a part of what is paid once: the share from 0 to 1 and, where there is one, the "
+            "ceiling in euros, the kinds of action ({kinds}), and the last quarter in which an action may be done.",
             kinds=", ".join(kind.value for kind in Kind),
         )
     )

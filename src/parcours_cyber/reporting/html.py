@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parcours_cyber.errors import Problem, UsageError
 from parcours_cyber.i18n.bidi import own_direction
 from parcours_cyber.i18n.text import message
+from parcours_cyber.reporting.curve import curve_svg
 from parcours_cyber.reporting.gauge import gauge_svg
 from parcours_cyber.reporting.page import Page
 from parcours_cyber.rounding import rounded
@@ -33,6 +34,7 @@ def render_html(page: Page) -> str:
         page=page,
         shown=partial(_shown, direction=page.direction),
         gauge_svg=gauge_svg,
+        curve_svg=curve_svg,
         per_cent=_per_cent,
         kind=lambda block: type(block).__name__,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parcours_cyber.reporting.page import Block, Bullets, Facts, Gauge, Heading, Page, Paragraph, Sheet, Table
+from parcours_cyber.reporting.page import Block, Bullets, Curve, Facts, Gauge, Heading, Page, Paragraph, Sheet, Table
 
 __all__ = ["render_markdown"]
 
@@ -52,7 +52,7 @@ def _lines(block: Block) -> Iterator[str]:
             yield "| " + " | ".join(_escaped(column.name) for column in columns) + " |"
             yield "| " + " | ".join("---:" if column.numeric else "---" for column in columns) + " |"
             yield from ("| " + " | ".join(map(_escaped, row)) + " |" for row in rows)
-        case Gauge(description=description):
+        case Gauge(description=description) | Curve(description=description):
             yield _escaped(description)
         case Sheet(title, tags, sections):
             yield f"### {_escaped(title)}"

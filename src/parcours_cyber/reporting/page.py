@@ -10,6 +10,8 @@ __all__ = [
     "Block",
     "Bullets",
     "Column",
+    "Curve",
+    "CurvePoint",
     "Facts",
     "Gauge",
     "Heading",
@@ -100,6 +102,36 @@ class Gauge:
 
 
 @frozen
+class CurvePoint:
+    """A point of a curve: its place along the line as a share of it, its label, its worst and best end on the scale."""
+
+    x: Fraction
+    label: str
+    worst: Fraction
+    best: Fraction
+
+
+@frozen
+class Curve:
+    """How the score goes, along quarters or euros, before the grades; positions are shares.
+
+    Attributes
+    ----------
+    bands
+        Each grade with the share of the scale at which it ends.
+    along
+        What the labels count.
+    description
+        What it shows, in a sentence, for those who do not see it.
+    """
+
+    bands: tuple[tuple[str, Fraction], ...]
+    points: tuple[CurvePoint, ...]
+    along: str
+    description: str
+
+
+@frozen
 class Section:
     """A part of a sheet: a label with a text, or with numbered steps."""
 
@@ -117,7 +149,7 @@ class Sheet:
     sections: tuple[Section, ...]
 
 
-Block = Heading | Paragraph | Bullets | Facts | Table | Gauge | Sheet
+Block = Heading | Paragraph | Bullets | Facts | Table | Gauge | Curve | Sheet
 
 
 @frozen

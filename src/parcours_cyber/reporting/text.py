@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from textwrap import TextWrapper
 
-from parcours_cyber.reporting.page import Block, Bullets, Facts, Gauge, Heading, Mark, Page, Paragraph, Sheet, Table
+from parcours_cyber.reporting.page import Block, Bullets, Curve, Facts, Gauge, Heading, Mark, Page, Paragraph, Sheet, Table
 
 __all__ = ["WIDTH", "gauge_marks", "gauge_step", "render_text", "wrapped"]
 
@@ -59,6 +59,8 @@ def _lines(block: Block, width: int, *, sheets: bool) -> Iterator[str]:
             yield from _table(block, width)
         case Gauge():
             yield from _gauge(block, width)
+        case Curve(description=description):
+            yield from wrapped(description, width)
         case Sheet():
             yield from _sheet(block, width, full=sheets)
 
