@@ -76,7 +76,7 @@ def frontier(
     (0, 'D')
     """
     capacity = Capacity() if capacity is None else capacity
-    objective = Objective(aimed=Aimed.FINAL, urgent_first=False)
+    objective = Objective(aimed=Aimed.FINAL)
 
     def within(budget: Fraction | None) -> FrontierPoint:
         """Return the plan within a budget."""

@@ -74,7 +74,7 @@ class Payer:
 
 
 def payers_of(capacity: Capacity, rules: PlanningRules) -> tuple[Payer, ...]:
-    """Return those who pay a part, in the order in which they are asked; the first who does pays for an action alone."""
+    """Return those who pay a part, in the order in which they are asked; the first who does pays alone."""
     found: list[Payer] = []
     if capacity.relay is not None:
         terms, until = capacity.relay, capacity.relay.quarters or rules.relay.quarters

@@ -91,7 +91,8 @@ def _lines(methodology: Methodology, locale: str) -> Iterator[str]:
         message(
             "The terms of the relay pack, the funded first part of the plan, as your agreement says: the share from 0 "
             "to 1 and the ceiling in euros and, where they are not the usual ones, which part of the ceiling is for "
-            "structuring actions, the kinds of action, whether urgent measures are funded too, and in how many first quarters."
+            "structuring actions, the kinds of action, whether urgent measures are funded too, and in how many first "
+            "quarters."
         )
     )
     yield "#relay:"
