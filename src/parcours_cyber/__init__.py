@@ -32,6 +32,7 @@ __all__ = [
     "Excluded",
     "Finding",
     "FrameworkCoverage",
+    "Frontier",
     "Funding",
     "GradeChance",
     "Imposed",
@@ -57,6 +58,7 @@ __all__ = [
     "Place",
     "Plan",
     "PlanDiff",
+    "PlanQuarter",
     "PlanRisk",
     "Planner",
     "Problem",
@@ -104,6 +106,7 @@ __all__ = [
     "explain_plan",
     "from_json",
     "from_yaml",
+    "frontier",
     "funding",
     "gain",
     "grade_robustness",
@@ -113,6 +116,7 @@ __all__ = [
     "open_findings",
     "open_questions",
     "plan_for_confidence",
+    "plan_quarters",
     "plan_risk",
     "question_shares",
     "read_assessment",
@@ -170,10 +174,12 @@ if TYPE_CHECKING:
     from parcours_cyber.planning.coverage import FrameworkCoverage, coverage
     from parcours_cyber.planning.demands import CoFinancing, Excluded, Imposed, RelayTerms, UnderWay
     from parcours_cyber.planning.findings import OpenFinding, open_findings
+    from parcours_cyber.planning.frontier import Frontier, frontier
     from parcours_cyber.planning.funding import Funding, funding
     from parcours_cyber.planning.insight import Insight, explain_plan
     from parcours_cyber.planning.objective import Objective
     from parcours_cyber.planning.plan import Action, Conflict, LeftOut, Plan, Projections, Proof
+    from parcours_cyber.planning.quarters import PlanQuarter, plan_quarters
     from parcours_cyber.planning.relay import RelayPack, relay_pack
     from parcours_cyber.planning.revise import PlanDiff, diff_plans, replan
     from parcours_cyber.planning.robustness import PlanRisk, plan_for_confidence, plan_risk
@@ -223,6 +229,8 @@ _HOMES = {
     "packs.registry": "Pack add_pack all_packs",
     "planning.capacity": "Capacity",
     "planning.coverage": "FrameworkCoverage coverage",
+    "planning.frontier": "Frontier frontier",
+    "planning.quarters": "PlanQuarter plan_quarters",
     "planning.funding": "Funding funding",
     "planning.relay": "RelayPack relay_pack",
     "planning.findings": "OpenFinding open_findings",

@@ -2,90 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from fractions import Fraction
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from attrs import evolve
 
+from parcours_cyber.cli.reading import deliver, read_audit
 from parcours_cyber.cli.terminal import put, show
-from parcours_cyber.errors import Place, Problem, Problems, UsageError
+from parcours_cyber.errors import Problem, Problems, UsageError
 from parcours_cyber.files import write_whole
 from parcours_cyber.i18n.text import Message, current_locale, message
 from parcours_cyber.loading.assessments import read_assessment
 from parcours_cyber.loading.capacities import is_capacity, read_capacity
 from parcours_cyber.loading.methodologies import REFERENCE, load_methodology
 from parcours_cyber.loading.yaml_reader import read_document
-from parcours_cyber.model.assessment import Assessment
-from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.planning.build import build_plan
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.plan import Plan
-from parcours_cyber.reporting.render import Format, page_of, render
-from parcours_cyber.scoring.comparison import Comparison
 from parcours_cyber.scoring.comparison import compare as compare_assessments
-from parcours_cyber.scoring.cyberscore import Score, cyberscore
-from parcours_cyber.scoring.distribution import Distribution, score_distribution
+from parcours_cyber.scoring.cyberscore import cyberscore
+from parcours_cyber.scoring.distribution import score_distribution
 
-__all__ = ["audit_new", "capacity_new", "catalogue", "check", "compare", "plan", "scope", "score"]
-
-SUFFIXES: dict[str, Format] = {
-    ".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text", "": "text",
-}  # fmt: skip
-
-#: The means that a command can give, and their options.
-_MEANS = {"budget": "--budget", "person_days": "--person-days"}
-
-#: An amount; longer ones are no mistake of a town but of a keyboard.
-AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+__all__ = ["audit_new", "capacity_new", "catalogue", "check", "compare", "scope", "score"]
 
 
 def score(options: Namespace) -> int:
     """``score AUDIT``."""
-    methodology, assessment = _read(options)
+    methodology, assessment = read_audit(options)
     if options.distribution:
-        return _deliver(score_distribution(methodology, assessment), options)
-    return _deliver(cyberscore(methodology, assessment), options)
+        return deliver(score_distribution(methodology, assessment), options)
+    return deliver(cyberscore(methodology, assessment), options)
 
 
 def compare(options: Namespace) -> int:
     """``compare START END``."""
-    methodology, end = _read(options)
+    methodology, end = read_audit(options)
     start = read_assessment(options.start, methodology)
-    return _deliver(compare_assessments(methodology, start, end), options)
-
-
-def plan(options: Namespace) -> int:
-    """``plan AUDIT``."""
-    given: dict[str, Any] = {name: _amounts(option, getattr(options, name)) for name, option in _MEANS.items()}
-    with _told_by_option():
-        Capacity(**given)  # what no entity can have is told before anything is read
-    methodology, assessment = _read(options)
-    with _told_by_option():
-        capacity = _capacity(options.capacity, methodology, given)
-        result = build_plan(methodology, assessment, capacity)
-    return _deliver(result, options, sheets=options.details)
-
-
-def _capacity(source: Path | None, methodology: Methodology, given: dict[str, Any]) -> Capacity:
-    """Return the means of a file, and those of the command that it lacks."""
-    capacity = Capacity() if source is None else read_capacity(source, methodology)
-    twice = [name for name, amounts in given.items() if amounts is not None and getattr(capacity, name) is not None]
-    if twice:
-        raise UsageError(
-            Problem(
-                place=Place(file=str(source)),
-                what=message("{option} is given, and the file says {key} too.", option=_MEANS[name], key=name),
-                expected=message("Expected one of the two."),
-                remedy=message("Leave out the option, or remove the key from the file."),
-            )
-            for name in twice
-        )
-    return evolve(capacity, **{name: amounts for name, amounts in given.items() if amounts is not None})
+    return deliver(compare_assessments(methodology, start, end), options)
 
 
 def check(options: Namespace) -> int:
@@ -179,7 +130,7 @@ def scope(options: Namespace) -> int:
     from parcours_cyber.reporting.journey_pages import scoping_page
     from parcours_cyber.reporting.json_view import dumped
 
-    found = scope_of(*_read(options))
+    found = scope_of(*read_audit(options))
     if options.format == "json":
         put(dumped(scoping_data(found, current_locale())))
     else:
@@ -195,7 +146,7 @@ def audit_new(options: Namespace) -> int:
     if options.scoped_by is None:
         methodology, path, known = load_methodology(options.methodology), options.path, None
     else:
-        methodology, assessment = _read(options, options.scoped_by)
+        methodology, assessment = read_audit(options, options.scoped_by)
         scoped = scope_of(methodology, assessment)
         path, known = options.path or scoped.path, evolve(assessment, entity=scoped.entity)
     paths = [known.id for known in methodology.paths]
@@ -233,73 +184,3 @@ def _require(known: bool, unknown: Message, allowed: Sequence[str]) -> None:
     if not known:
         expected = message("Expected one of: {allowed}.", allowed=", ".join(allowed)) if allowed else None
         raise UsageError(Problem(what=unknown, expected=expected))
-
-
-def _read(options: Namespace, audit: Path | None = None) -> tuple[Methodology, Assessment]:
-    """Return the methodology and the audit that a command is about."""
-    given = None if options.methodology is None else load_methodology(options.methodology)
-    assessment = read_assessment(options.audit if audit is None else audit, given)
-    if given is not None:
-        return given, assessment
-    return load_methodology(assessment.methodology.id, assessment.methodology.version), assessment
-
-
-def _deliver(result: Score | Plan | Comparison | Distribution, options: Namespace, *, sheets: bool = False) -> int:
-    """Show a result, or write it to the file that was asked for."""
-    format_: Format = options.format or ("text" if options.out is None else _format_of(options.out))
-    if options.out is not None:
-        write_whole(options.out, render(result, format_))
-        print(message("The result is in {file}.", file=str(options.out)))
-    elif format_ == "text":
-        show(page_of(result, current_locale()), sheets=sheets)
-    else:
-        put(render(result, format_))
-    return 0
-
-
-def _format_of(out: Path) -> Format:
-    """Return the format that the name of a file says."""
-    suffix = out.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise UsageError(
-            Problem(
-                place=Place(file=str(out)),
-                what=message("The name ends in '{suffix}', which says no format.", suffix=suffix),
-                expected=message("Expected one of: {allowed}.", allowed=", ".join(filter(None, SUFFIXES))),
-                remedy=message("Choose another name, or say the format with --format."),
-            )
-        )
-    return SUFFIXES[suffix]
-
-
-def _amounts(name: str, given: str | None) -> tuple[Fraction, ...] | None:
-    """Return the amounts of an option: numbers with commas between."""
-    if given is None:
-        return None
-    parts = [part.strip() for part in given.split(",")]
-    if all(map(AMOUNT.fullmatch, parts)):
-        return tuple(map(Fraction, parts))
-    shown = given if len(given) <= 60 else f"{given[:60]}…"
-    raise UsageError(
-        Problem(
-            what=message("{option} is given {value}.", option=name, value=f"'{shown}'"),
-            expected=message(
-                "Expected a number of at most 12 digits, or several with commas between, without spaces or units."
-            ),
-            remedy=message("Write for instance {option} 90000, or {option} 40000,30000,20000.", option=name),
-        )
-    )
-
-
-@contextmanager
-def _told_by_option() -> Iterator[None]:
-    """Name the means by their options, where the library names them by its parameters."""
-    try:
-        yield
-    except UsageError as error:
-        raise UsageError(
-            evolve(problem, place=Place(path=_MEANS[problem.place.path]))
-            if problem.place.path in _MEANS and not problem.place.file
-            else problem
-            for problem in error.problems
-        ) from None

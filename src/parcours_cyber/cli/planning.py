@@ -21,7 +21,7 @@ from parcours_cyber.files import write_whole
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.capacities import read_capacity
 from parcours_cyber.loading.methodologies import load_methodology
-from parcours_cyber.loading.serial import RELAY, from_json, from_yaml, to_json, to_yaml
+from parcours_cyber.loading.serial import RELAY, from_json, from_yaml, to_yaml
 from parcours_cyber.loading.yaml_reader import read_document
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.methodology import Methodology
@@ -256,7 +256,7 @@ def _told_by_option() -> Iterator[None]:
 
 
 def _explain(result: Plan) -> None:
-    """Say why a plan is in this order, and what would change it; beside a document that goes to the screen, below it."""
+    """Say why a plan is in this order, and what would change it."""
     from parcours_cyber.planning.insight import explain_plan
 
     with Ticker.on(sys.stderr) as ticker:
@@ -268,7 +268,8 @@ def _explain(result: Plan) -> None:
 
 def _written_plan(path: Path, methodology: Methodology | None) -> Plan:
     """Return the plan of a file that ``plan --out FILE.json`` or ``to_json`` wrote."""
-    return _read_whole(path, Plan, methodology)
+    found: Plan = _read_whole(path, Plan, methodology)
+    return found
 
 
 def _read_whole(path: Path, cls: Any, methodology: Methodology | None) -> Any:
@@ -294,7 +295,12 @@ def _next_step(pack: RelayPack, options: Namespace) -> RelayPack:
         return pack
     if len(asked) > 1:
         names = ", ".join(f"--{name}" for name in asked)
-        raise UsageError(Problem(what=message("Several steps are given: {names}.", names=names), expected=message("Expected one step at a time.")))
+        raise UsageError(
+            Problem(
+                what=message("Several steps are given: {names}.", names=names),
+                expected=message("Expected one step at a time."),
+            )
+        )
     if options.on is None:
         raise UsageError(
             Problem(

@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
 
+from attrs import define
+
+from parcours_cyber.i18n.text import Message
 from parcours_cyber.reporting.page import Block, Bullets, Curve, Facts, Gauge, Heading, Page, Paragraph, Sheet, Table
 from parcours_cyber.reporting.text import WIDTH, gauge_marks, gauge_step, render_text, wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-__all__ = ["put", "show"]
+__all__ = ["Ticker", "put", "show"]
 
 
 def put(text: str) -> None:
@@ -121,3 +126,30 @@ def _rich_gauge(gauge: Gauge, width: int) -> list[RenderableType]:
         colour = colours[index * len(colours) // len(gauge.bands)]
         bar.append(grade.center(step), style=f"bold {colour}")
     return [bar, *map(Text, gauge_marks(gauge, width))]
+
+
+@define
+class Ticker:
+    """One line that says how far long work is, on a terminal only; it is wiped away at the end."""
+
+    stream: TextIO | None
+    shown: int = 0
+
+    @classmethod
+    @contextmanager
+    def on(cls, stream: TextIO) -> Iterator[Ticker]:
+        """Show progress on a stream for the time of a block, if it is a terminal."""
+        ticker = cls(stream if stream.isatty() else None)
+        try:
+            yield ticker
+        finally:
+            ticker.show("")
+
+    def show(self, words: Message | str) -> None:
+        """Show words in place of those before."""
+        if self.stream is None or (not self.shown and not str(words)):
+            return
+        text = str(words)[: shutil.get_terminal_size().columns - 1]
+        self.stream.write(f"\r{text.ljust(self.shown)}" if text else f"\r{' ' * self.shown}\r")
+        self.stream.flush()
+        self.shown = len(text)

@@ -295,14 +295,16 @@ def _relay(document: Document, methodology: Methodology | None, problems: Proble
         message("Load the version that it was made with."),
     )
     known = {measure.id for measure in methodology.measures}
-    for name, items in (("actions", content.actions), ("left_out", content.left_out)):
-        for n, item in enumerate(items):
-            if item.measure not in known:
+    named = {
+        "actions": [action.measure for action in content.actions],
+        "left_out": [item.measure for item in content.left_out],
+    }
+    for name, measures in named.items():
+        for n, measure in enumerate(measures):
+            if measure not in known:
                 problems.add(
                     document.place((RELAY, name, n, "measure")),
-                    message(
-                        "There is no measure '{id}' in {methodology}.", id=item.measure, methodology=methodology.id
-                    ),
+                    message("There is no measure '{id}' in {methodology}.", id=measure, methodology=methodology.id),
                 )
     if problems.found:
         return None

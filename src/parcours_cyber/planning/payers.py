@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
+from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Horizon, Kind, Measure
 from parcours_cyber.model.methodology import PlanningRules
 from parcours_cyber.planning.capacity import Capacity
@@ -23,12 +24,19 @@ STRUCTURING_SHARE: Final = Fraction(1, 2)
 
 @frozen(kw_only=True)
 class RelayPart:
-    """One of the two parts of the relay pack: structuring actions, or the other ones, each under its own ceiling."""
+    """One of the two parts of the relay pack: structuring actions, or the other ones, each under its own ceiling.
+
+    Attributes
+    ----------
+    begun
+        What has begun before the plan: it is ordered already, and not funded.
+    """
 
     terms: RelayTerms
     structuring: bool
     ceiling: Fraction
     until: int
+    begun: frozenset[MeasureId]
 
     def pays_for(self, measure: Measure, done: int) -> bool:
         """Return whether it funds a measure that is done in a quarter, from 0."""
@@ -40,6 +48,8 @@ class RelayPart:
 
     def is_funded(self, measure: Measure) -> bool:
         """Return whether the terms fund a measure of its kind and urgency."""
+        if measure.id in self.begun:
+            return False
         return self.is_kind_funded(measure) and (self.terms.urgent or measure.horizon is not Horizon.URGENT)
 
     def is_kind_funded(self, measure: Measure) -> bool:
@@ -80,7 +90,13 @@ def payers_of(capacity: Capacity, rules: PlanningRules) -> tuple[Payer, ...]:
         terms, until = capacity.relay, capacity.relay.quarters or rules.relay.quarters
         share = STRUCTURING_SHARE if terms.structuring_share is None else terms.structuring_share
         for structuring, part in ((True, share), (False, 1 - share)):
-            relay = RelayPart(terms=terms, structuring=structuring, ceiling=terms.ceiling * part, until=until)
+            relay = RelayPart(
+                terms=terms,
+                structuring=structuring,
+                ceiling=terms.ceiling * part,
+                until=until,
+                begun=frozenset(item.measure for item in capacity.under_way),
+            )
             found.append(Payer(share=terms.share, ceiling=relay.ceiling, until=until, by=relay))
     found.extend(
         Payer(share=item.share, ceiling=item.ceiling, until=item.until, by=item) for item in capacity.co_financing

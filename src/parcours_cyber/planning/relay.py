@@ -53,6 +53,8 @@ class RelayObstacle(StrEnum):
     KIND = "kind"
     #: The terms leave urgent measures to the initial pack.
     URGENT = "urgent"
+    #: It had begun before the plan.
+    BEGUN = "begun"
     #: Its part of the ceiling is reached by the actions before it.
     CEILING = "ceiling"
 
@@ -128,7 +130,7 @@ class RelayContent:
     structuring_share: Fraction
     actions: tuple[RelayAction, ...]
     left_out: tuple[RelayLeftOut, ...] = ()
-    steps: tuple[RelayStep, ...] = field(default=(), converter=tuple)
+    steps: tuple[RelayStep, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Refuse steps that cannot follow each other, and sums that the terms do not allow."""
@@ -258,6 +260,8 @@ def _obstacle(action: Action, part: RelayPart) -> RelayObstacle:
     """Return why nothing of an action is funded."""
     if not action.investment:
         return RelayObstacle.NO_COST
+    if action.measure.id in part.begun:
+        return RelayObstacle.BEGUN
     if part.is_funded(action.measure):
         return RelayObstacle.CEILING
     if part.is_kind_funded(action.measure):

@@ -174,7 +174,7 @@ def plan_risk(plan: Plan, *, draws: int = DRAWS, seed: int = 0) -> PlanRisk:
     """
     formulation, _ = settle(plan.methodology, plan.score.assessment, plan.capacity, plan.objective)
     horizon = formulation.problem.quarters
-    means = means_of(formulation.capacity, horizon)
+    means = means_of(formulation.capacity, plan.methodology.planning)
     given, parts = _given_and_drawn(formulation, plan, means, horizon)
     caps = [tuple(float(amount) for amount in item.available.until) for item in means]
     source = Random(seed)  # noqa: S311  # nothing is kept secret by it

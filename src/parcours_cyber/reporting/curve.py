@@ -16,14 +16,17 @@ WIDTH, HEIGHT = 720, 330
 LEFT, RIGHT, TOP, BOTTOM = 46, 24, 14, 52
 INK = "#1b2a41"
 
+#: How near labels may come, as a share of the line.
+NEAR = Fraction(7, 100)
+
 
 def curve_svg(curve: Curve) -> str:
     """Return the curve as SVG, with a description for those who do not see it."""
     low, high = _range(curve)
     return "".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" direction="ltr" '
-            f"aria-label={quoteattr(curve.description)}>",
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" direction="ltr"',
+            f" aria-label={quoteattr(curve.description)}>",
             f"<title>{escape(curve.description)}</title>",
             *_bands(curve, low, high),
             *_line(curve, low, high),
@@ -87,7 +90,12 @@ def _line(curve: Curve, low: Fraction, high: Fraction) -> Iterator[str]:
 
 def _labels(curve: Curve) -> Iterator[str]:
     """Yield the labels below the points, and what they count."""
+    last = None
     for point in curve.points:
+        is_end = point == curve.points[-1]
+        if last is not None and (point.x - last < NEAR or (not is_end and curve.points[-1].x - point.x < NEAR)):
+            continue  # its label would touch that of another one; both ends keep theirs
+        last = point.x
         yield (
             f'<text class="threat" x="{_x(point.x)}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" font-size="12" '
             f'fill="{INK}">{escape(point.label)}</text>'

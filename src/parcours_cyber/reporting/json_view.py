@@ -19,9 +19,8 @@ from parcours_cyber.planning.findings import OpenFinding, open_findings
 
 if TYPE_CHECKING:
     from parcours_cyber.planning.plan import Plan
-    from parcours_cyber.scoring.comparison import Comparison
+    from parcours_cyber.reporting.render import Result
     from parcours_cyber.scoring.cyberscore import GradedPoints, Reading, Score
-    from parcours_cyber.scoring.distribution import Distribution
 
 __all__ = ["dumped", "exactly_written", "identified", "number", "plan_data", "provenances", "render_json", "score_data"]
 
@@ -31,9 +30,14 @@ def dumped(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def render_json(result: Score | Plan | Comparison | Distribution, locale: str) -> str:
+def render_json(result: Result, locale: str) -> str:
     """Return a result as JSON."""
+    from parcours_cyber.planning.frontier import Frontier
     from parcours_cyber.planning.plan import Plan
+    from parcours_cyber.planning.relay import RelayPack
+    from parcours_cyber.planning.revise import PlanDiff
+    from parcours_cyber.reporting.plan_choices import diff_data, frontier_data
+    from parcours_cyber.reporting.relay_page import relay_data
     from parcours_cyber.reporting.uncertainty_json import comparison_data, distribution_data
     from parcours_cyber.scoring.comparison import Comparison
     from parcours_cyber.scoring.distribution import Distribution
@@ -41,6 +45,12 @@ def render_json(result: Score | Plan | Comparison | Distribution, locale: str) -
     match result:
         case Plan():
             return dumped(plan_data(result, locale))
+        case RelayPack():
+            return dumped(relay_data(result, locale))
+        case PlanDiff():
+            return dumped(diff_data(result, locale))
+        case Frontier():
+            return dumped(frontier_data(result, locale))
         case Comparison():
             return dumped(comparison_data(result, locale))
         case Distribution():
@@ -180,6 +190,9 @@ def _projection(reading: Reading, method: Methodology, locale: str) -> dict[str,
 
 def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
     """Return a plan as plain data."""
+    from parcours_cyber.planning.funding import funding
+    from parcours_cyber.reporting.plan_json import action_data, whole_plan_data
+
     method = plan.methodology
     quarters = method.planning.horizon.quarters
     budget, days = plan.capacity.budget_until(quarters), plan.capacity.person_days_until(quarters)
@@ -212,8 +225,10 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
                 "because": action.because.render(locale),
                 "corrects": [_finding(item, locale) for item in action.corrects],
                 "requires": list(action.measure.requires),
+                **action_data(item),
             }
-            for action in plan.actions
+            for item in funding(plan).actions
+            for action in [item.action]
         ],
         "left_out": [
             {
@@ -238,6 +253,7 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
             "person_days": number(plan.totals.person_days),
             "gain": number(plan.projections.plan.points - plan.score.points),
         },
+        **whole_plan_data(plan, locale),
     }
 
 

@@ -313,10 +313,17 @@ class Words(JourneyWriter):
             tuple(rows),
         )
 
+    def on_scale(self, points: Fraction) -> Fraction:
+        """Return points as a share of the scale."""
+        return points / self.method.scale.bands[-1].upper
+
+    def bands(self) -> tuple[tuple[str, Fraction], ...]:
+        """Return the grades, each with the share of the scale at which it ends."""
+        return tuple((band.grade, self.on_scale(band.upper)) for band in self.method.scale.bands)
+
     def gauge(self, marks: list[tuple[str, Reading]]) -> Gauge:
         """Return the gauge with a mark for each reading."""
-        method, scale = self.method, self.method.scale
-        top = scale.bands[-1].upper
+        method, top = self.method, self.method.scale.bands[-1].upper
         said = [
             self.say(
                 message(
@@ -329,7 +336,7 @@ class Words(JourneyWriter):
             for label, reading in marks
         ]
         return Gauge(
-            bands=tuple((band.grade, band.upper / top) for band in scale.bands),
+            bands=self.bands(),
             threats=tuple(
                 (threat.name.render(self.locale), threat.gauge[0] / top, threat.gauge[1] / top)
                 for threat in method.threats

@@ -12,7 +12,7 @@ from parcours_cyber.model.measures import Measure
 from parcours_cyber.planning.plan import Action, Explanation, Obstacle, Pack, Plan
 from parcours_cyber.reporting.labels import COMPLEXITIES, HORIZONS, KINDS, LACKING, OWNERS, PACKS, quarter_label
 from parcours_cyber.reporting.page import Block, Column, Facts, Heading, Page, Paragraph, Section, Sheet, Table
-from parcours_cyber.reporting.pages import Words
+from parcours_cyber.reporting.plan_projections import ProjectionWords
 from parcours_cyber.scoring.cyberscore import Reading
 
 __all__ = ["plan_page"]
@@ -24,7 +24,7 @@ def plan_page(plan: Plan, locale: str) -> Page:
 
 
 @define
-class _PlanWords(Words):
+class _PlanWords(ProjectionWords):
     """Writes the page of a plan in one language."""
 
     def plan(self, plan: Plan) -> Page:
@@ -41,7 +41,10 @@ class _PlanWords(Words):
             self.gauge(marks),
             self.projections(marks),
             self.means(plan),
+            *self.proof(plan),
             self.identity(),
+            *self.quarters(plan),
+            *self.conflicts(plan),
             *self.schedule(plan),
             *self.sheets(plan),
             *self.findings(plan.score.assessment),

@@ -27,6 +27,7 @@ OBSTACLES: Final[dict[RelayObstacle, Message]] = {
     RelayObstacle.NO_COST: message("Nothing is paid for it once."),
     RelayObstacle.KIND: message("The terms do not fund this kind of action."),
     RelayObstacle.URGENT: message("The terms leave urgent measures to the initial pack."),
+    RelayObstacle.BEGUN: message("It had begun before the plan."),
     RelayObstacle.CEILING: message("The ceiling of its part is reached by the actions before it."),
 }
 #: Who signs, by their ids among the actors of a methodology, with the words for one that does not name them.
@@ -197,7 +198,7 @@ class _RelayWords(Writer):
     def notes(self, pack: RelayPack) -> Iterator[Block]:
         """Say which terms are those of an agreement, and which are defaults."""
         yield Heading(self.say(message("What the terms rest on")))
-        yield Paragraph(self.say(message("The share and the ceiling are those of the entity's agreement.")), "note")
+        yield Paragraph(self.say(message("The share and the ceiling are those of the agreement.")), "note")
         if pack.terms.structuring_share is None:
             yield Paragraph(
                 self.say(

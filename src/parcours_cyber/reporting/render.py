@@ -9,13 +9,16 @@ from parcours_cyber.i18n.catalogues import resolve_locale
 from parcours_cyber.i18n.text import NOT_TEXT, current_locale, message
 
 if TYPE_CHECKING:
+    from parcours_cyber.planning.frontier import Frontier
     from parcours_cyber.planning.plan import Plan
+    from parcours_cyber.planning.relay import RelayPack
+    from parcours_cyber.planning.revise import PlanDiff
     from parcours_cyber.reporting.page import Page
     from parcours_cyber.scoring.comparison import Comparison
     from parcours_cyber.scoring.cyberscore import Score
     from parcours_cyber.scoring.distribution import Distribution
 
-    Result = Score | Plan | Comparison | Distribution
+    Result = Score | Plan | Comparison | Distribution | RelayPack | PlanDiff | Frontier
 
 __all__ = ["FORMATS", "Format", "page_of", "render"]
 
@@ -24,7 +27,7 @@ FORMATS: tuple[Format, ...] = ("text", "html", "markdown", "json")
 
 
 def render(result: Result, format: Format = "text", locale: str | None = None) -> str:  # noqa: A002  # the word users know
-    """Return a score, a plan, a comparison or a distribution in words.
+    """Return a score, a plan, a relay pack, a difference of plans, a frontier, a comparison or a distribution in words.
 
     Parameters
     ----------
@@ -90,17 +93,28 @@ def _rendered(result: Result, format: Format, locale: str) -> str:  # noqa: A002
 
 def page_of(result: Result, locale: str) -> Page:
     """Return the page of a result."""
+    from parcours_cyber.planning.frontier import Frontier
     from parcours_cyber.planning.plan import Plan
+    from parcours_cyber.planning.relay import RelayPack
+    from parcours_cyber.planning.revise import PlanDiff
     from parcours_cyber.reporting.comparison_page import comparison_page
     from parcours_cyber.reporting.distribution_page import distribution_page
     from parcours_cyber.reporting.pages import score_page
+    from parcours_cyber.reporting.plan_choices import diff_page, frontier_page
     from parcours_cyber.reporting.plan_pages import plan_page
+    from parcours_cyber.reporting.relay_page import relay_page
     from parcours_cyber.scoring.comparison import Comparison
     from parcours_cyber.scoring.distribution import Distribution
 
     match result:
         case Plan():
             return plan_page(result, locale)
+        case RelayPack():
+            return relay_page(result, locale)
+        case PlanDiff():
+            return diff_page(result, locale)
+        case Frontier():
+            return frontier_page(result, locale)
         case Comparison():
             return comparison_page(result, locale)
         case Distribution():

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from textwrap import TextWrapper
 
-from parcours_cyber.reporting.page import Block, Bullets, Curve, Facts, Gauge, Heading, Mark, Page, Paragraph, Sheet, Table
+from parcours_cyber.reporting.page import (
+    Block,
+    Bullets,
+    Curve,
+    Facts,
+    Gauge,
+    Heading,
+    Mark,
+    Page,
+    Paragraph,
+    Sheet,
+    Table,
+)
 
 __all__ = ["WIDTH", "gauge_marks", "gauge_step", "render_text", "wrapped"]
 
