@@ -507,7 +507,7 @@ def test_in_a_terminal(columns: int) -> None:
             ("scor", TOWN),
             (
                 "COMMAND is given 'scor'",
-                "score, compare, plan, check, catalogue, scope, audit",
+                "score, compare, plan, plan-diff, frontier, relay, check, catalogue, scope, audit",
                 "Did you mean 'score'?",
             ),
         ),
