@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from argparse import Action, ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, NoReturn
 
 from parcours_cyber import __version__
-from parcours_cyber.cli import commands, l10n, packs, planning
-from parcours_cyber.errors import Problem, UsageError, suggestion
-from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.cli import commands, l10n, packs, plan_parser
+from parcours_cyber.cli.arguments import Commands, Parser, add_command, audit_options, result_options
+from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.methodologies import REFERENCE
 from parcours_cyber.reporting.catalogue import Part
 from parcours_cyber.reporting.render import FORMATS
@@ -23,7 +21,7 @@ PARTS = (*(part.value for part in Part), "overview")
 
 def build_parser() -> ArgumentParser:
     """Return the parser; its words are in the current locale."""
-    parser = _Parser(
+    parser = Parser(
         prog="parcours-cyber",
         description=str(message("From an audit to a cyberscore, a three-year security plan and a report.")),
         epilog=str(message("Exit codes: 0 all is well, 1 the data are wrong, 2 the command is wrong.")),
@@ -36,14 +34,14 @@ def build_parser() -> ArgumentParser:
     )
     parser.add_locale()
     chosen = parser.add_subparsers(
-        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=_Parser
+        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=Parser
     )
     _score(chosen)
     _compare(chosen)
-    _plan(chosen)
-    _plan_diff(chosen)
-    _frontier(chosen)
-    _relay(chosen)
+    plan_parser.plan(chosen)
+    plan_parser.plan_diff(chosen)
+    plan_parser.frontier(chosen)
+    plan_parser.relay(chosen)
     _check(chosen)
     _catalogue(chosen)
     _scope(chosen)
@@ -54,118 +52,9 @@ def build_parser() -> ArgumentParser:
     return parser
 
 
-class _Help(RawDescriptionHelpFormatter):
-    """Writes the usage in the reader's language."""
-
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        """Add the usage, after a word of this library rather than of argparse."""
-        super().add_usage(usage, actions, groups, f"{message('usage:')} " if prefix is None else prefix)
-
-
-class _Parser(ArgumentParser):
-    """A parser that says everything in the reader's language."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(add_help=False, formatter_class=_Help, allow_abbrev=False, **settings)
-        self.arguments = self.add_argument_group(str(message("Arguments")))
-        self.options = self.add_argument_group(str(message("Options")))
-        self.options.add_argument("-h", "--help", action="help", help=str(message("Show this help and stop.")))
-
-    def add_locale(self) -> None:
-        """Add the choice of the language."""
-        self.options.add_argument(
-            "--locale",
-            metavar=str(message("LOCALE")),
-            help=str(message("The language of what is written, such as fr or en.")),
-        )
-
-    def add_methodology(self, *, audited: bool) -> None:
-        """Add the choice of the methodology; an audit that is read names one itself."""
-        if audited:
-            text = message("The methodology: an id, or the folder of a pack; the one that the audit names otherwise.")
-        else:
-            text = message("The methodology: an id, or the folder of a pack.")
-        self.options.add_argument("--methodology", metavar=str(message("ID|PATH")), help=str(text))
-
-    def add_format(self) -> None:
-        """Add the choice between text and JSON, of the commands that have no page."""
-        self.options.add_argument(
-            "--format", choices=("text", "json"), default="text", help=str(message("The format of the result."))
-        )
-
-    def add_out(self) -> None:
-        """Add the file that the result goes to."""
-        self.options.add_argument(
-            "--out",
-            metavar=str(message("FILE")),
-            type=Path,
-            help=str(message("Write the result to this file rather than to the screen.")),
-        )
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse a command, in the reader's language rather than in argparse's English."""
-        raise _refusal(message, self.prog)
-
-    def _check_value(self, action: Action, value: Any) -> None:
-        """Refuse a command, or a value of an option, that is none of its choices."""
-        allowed = None if action.choices is None else [str(choice) for choice in action.choices]
-        if allowed is not None and value not in allowed:
-            name = "/".join(action.option_strings) or str(action.metavar or action.dest)
-            raise UsageError(
-                Problem(
-                    what=message("{option} is given {value}.", option=name, value=f"'{value}'"),
-                    expected=message("Expected one of: {allowed}.", allowed=", ".join(allowed)),
-                    remedy=suggestion(value, allowed),
-                )
-            )
-
-
-def _refusal(sentence: str, command: str) -> UsageError:
-    """Return what argparse says in a sentence as an error of this library."""
-    if found := re.fullmatch(r"the following arguments are required: (.+)", sentence):
-        what = message("The command lacks {names}.", names=found[1])
-    elif found := re.fullmatch(r"unrecognized arguments: (.+)", sentence, re.DOTALL):
-        what = message("The command does not know {names}.", names=found[1])
-    elif found := re.fullmatch(r"argument (\S+): expected one argument", sentence):
-        what = message("{option} is given no value.", option=found[1])
-    elif found := re.fullmatch(r"argument (\S+): ignored explicit argument '(.*)'", sentence, re.DOTALL):
-        what = message("{option} takes no value, and is given {value}.", option=found[1], value=f"'{found[2]}'")
-    else:
-        what = message("The command is wrong: {reason}.", reason=sentence)
-    return UsageError(Problem(what=what, remedy=message("Run {command} --help to see what it takes.", command=command)))
-
-
-_Commands = _SubParsersAction  # the type of argparse's own registry of commands
-
-
-def _command(registry: _Commands[_Parser], name: str, help_text: Message) -> _Parser:
-    """Add a command."""
-    return registry.add_parser(name, help=str(help_text), description=str(help_text))
-
-
-def _audit_options(parser: _Parser) -> None:
-    """Add what the commands about one audit share."""
-    parser.arguments.add_argument(
-        "audit", metavar=str(message("AUDIT")), type=Path, help=str(message("The audit, a YAML or JSON file."))
-    )
-    _result_options(parser)
-
-
-def _result_options(parser: _Parser) -> None:
-    """Add what the commands with a result share."""
-    parser.add_methodology(audited=True)
-    parser.add_locale()
-    parser.options.add_argument(
-        "--format",
-        choices=FORMATS,
-        help=str(message("The format of the result; text, or what the name of the output file says.")),
-    )
-    parser.add_out()
-
-
-def _score(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "score", message("Compute the cyberscore of an audit."))
-    _audit_options(parser)
+def _score(registry: Commands[Parser]) -> None:
+    parser = add_command(registry, "score", message("Compute the cyberscore of an audit."))
+    audit_options(parser)
     parser.options.add_argument(
         "--distribution",
         action="store_true",
@@ -174,8 +63,8 @@ def _score(registry: _Commands[_Parser]) -> None:
     parser.set_defaults(run=commands.score)
 
 
-def _compare(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "compare", message("Compare two audits: what moved, and what the score owes to it."))
+def _compare(registry: Commands[Parser]) -> None:
+    parser = add_command(registry, "compare", message("Compare two audits: what moved, and what the score owes to it."))
     parser.arguments.add_argument(
         "start", metavar=str(message("START")), type=Path, help=str(message("The first audit, a YAML or JSON file."))
     )
@@ -185,153 +74,14 @@ def _compare(registry: _Commands[_Parser]) -> None:
         type=Path,
         help=str(message("The later audit; its methodology serves for both.")),
     )
-    _result_options(parser)
+    result_options(parser)
     parser.set_defaults(run=commands.compare)
 
 
-def _means_options(parser: _Parser) -> None:
-    """Add the means of an entity."""
-    parser.options.add_argument(
-        "--capacity",
-        metavar=str(message("FILE")),
-        type=Path,
-        help=str(
-            message("The means of the entity and what it asks of its plan, a YAML or JSON file; see: capacity new.")
-        ),
+def _check(registry: Commands[Parser]) -> None:
+    parser = add_command(
+        registry, "check", message("Check a methodology pack (a folder), or an audit or means (a file).")
     )
-    parser.options.add_argument(
-        "--person-days", metavar="N", help=str(message("Days of the entity's own staff, given in the same ways."))
-    )
-
-
-def _optimise_option(parser: _Parser) -> None:
-    """Add the choice of the planner that proves."""
-    parser.options.add_argument(
-        "--optimise",
-        nargs="?",
-        const="sequential",
-        choices=("sequential", "global"),
-        metavar="HOW",
-        help=str(
-            message(
-                "Search with HiGHS and prove how good the plan is: sequential, quarter by quarter, which is meant when "
-                "nothing is said; or global, all quarters at once."
-            )
-        ),
-    )
-
-
-def _plan_options(parser: _Parser) -> None:
-    """Add what the commands that build a plan share."""
-    parser.options.add_argument(
-        "--budget",
-        metavar="EUR",
-        help=str(
-            message(
-                "Euros, taxes included: one amount for the whole plan, or one for each year or each quarter, "
-                "with commas between."
-            )
-        ),
-    )
-    _means_options(parser)
-    parser.options.add_argument(
-        "--objective",
-        metavar="WHAT",
-        help=str(
-            message(
-                "What the plan is made for: early (the score as high as possible as early as possible, the usual one), "
-                "final, least-cost:GRADE, threat:ID or coverage:FRAMEWORK."
-            )
-        ),
-    )
-    parser.options.add_argument(
-        "--target-grade", metavar="GRADE", help=str(message("Reach this grade for as few euros as possible."))
-    )
-    parser.options.add_argument(
-        "--pin",
-        metavar="MEASURE[@QUARTER]",
-        action="append",
-        default=[],
-        help=str(message("Have this measure in the plan, in this quarter where one is given; can be given again.")),
-    )
-    parser.options.add_argument(
-        "--exclude",
-        metavar="MEASURE",
-        action="append",
-        default=[],
-        help=str(message("Keep this measure out of the plan; can be given again.")),
-    )
-    _optimise_option(parser)
-    parser.options.add_argument(
-        "--time-limit",
-        metavar="SECONDS",
-        help=str(message("After how long the global planner stops with the best plan so far.")),
-    )
-
-
-def _plan(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "plan", message("Build the three-year security plan of an entity within its means."))
-    _audit_options(parser)
-    _plan_options(parser)
-    parser.options.add_argument(
-        "--explain",
-        action="store_true",
-        help=str(
-            message(
-                "Say below the plan what urgency costs, what binds in each quarter and what more means would bring."
-            )
-        ),
-    )
-    parser.options.add_argument(
-        "--details", action="store_true", help=str(message("On the screen, show the sheet of each action in full."))
-    )
-    parser.set_defaults(run=planning.plan)
-
-
-def _plan_diff(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "plan-diff", message("Show what differs between two plans."))
-    for name, metavar, text in (
-        ("before", "BEFORE", message("The first plan, a JSON file that the command plan has written.")),
-        ("after", "AFTER", message("The second plan, a JSON file too.")),
-    ):
-        parser.arguments.add_argument(name, metavar=metavar, type=Path, help=str(text))
-    _result_options(parser)
-    parser.set_defaults(run=planning.plan_diff)
-
-
-def _frontier(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "frontier", message("Show which score each budget buys, from nothing to no limit."))
-    _audit_options(parser)
-    _means_options(parser)
-    _optimise_option(parser)
-    parser.set_defaults(run=planning.frontier)
-
-
-def _relay(registry: _Commands[_Parser]) -> None:
-    parser = _command(
-        registry, "relay", message("Draw up the relay pack of a plan, and take it from draft to agreed to validated.")
-    )
-    parser.arguments.add_argument(
-        "audit",
-        metavar="AUDIT|FILE",
-        type=Path,
-        help=str(message("The audit, or the file of a relay pack that --out FILE.yaml has written.")),
-    )
-    _result_options(parser)
-    _plan_options(parser)
-    for name, text in (
-        ("agree", message("Note who has agreed on the draft.")),
-        ("validate", message("Note who has validated the agreed pack.")),
-        ("redraft", message("Note who makes the agreed pack a draft again.")),
-    ):
-        parser.options.add_argument(f"--{name}", metavar="NAME", help=str(text))
-    parser.options.add_argument("--on", metavar="DATE", help=str(message("The day of this step, as 2026-03-31.")))
-    parser.options.add_argument("--reason", metavar="WORDS", help=str(message("Why it becomes a draft again.")))
-    parser.set_defaults(run=planning.relay)
-
-
-def _check(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "check", message("Check a methodology pack (a folder), or an audit or means (a file)."))
     parser.arguments.add_argument(
         "path",
         metavar=str(message("PATH")),
@@ -349,8 +99,8 @@ def _check(registry: _Commands[_Parser]) -> None:
     parser.set_defaults(run=commands.check)
 
 
-def _catalogue(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "catalogue", message("Show the questions and the measures of a methodology."))
+def _catalogue(registry: Commands[Parser]) -> None:
+    parser = add_command(registry, "catalogue", message("Show the questions and the measures of a methodology."))
     parser.add_methodology(audited=False)
     parser.options.add_argument(
         "--category", metavar="ID", help=str(message("Only this category, such as protection."))
@@ -373,8 +123,8 @@ def _catalogue(registry: _Commands[_Parser]) -> None:
     parser.set_defaults(run=commands.catalogue)
 
 
-def _scope(registry: _Commands[_Parser]) -> None:
-    parser = _command(
+def _scope(registry: Commands[Parser]) -> None:
+    parser = add_command(
         registry, "scope", message("Select the path of an entity and scope its initial pack from its pre-diagnosis.")
     )
     parser.arguments.add_argument(
@@ -389,12 +139,12 @@ def _scope(registry: _Commands[_Parser]) -> None:
     parser.set_defaults(run=commands.scope)
 
 
-def _audit(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "audit", message("Prepare an audit."))
+def _audit(registry: Commands[Parser]) -> None:
+    parser = add_command(registry, "audit", message("Prepare an audit."))
     inner = parser.add_subparsers(
-        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=_Parser
+        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=Parser
     )
-    new = _command(inner, "new", message("Write a blank, commented audit to fill in."))
+    new = add_command(inner, "new", message("Write a blank, commented audit to fill in."))
     new.options.add_argument(
         "--path",
         metavar=str(message("PATH")),
@@ -419,24 +169,24 @@ def _audit(registry: _Commands[_Parser]) -> None:
     new.set_defaults(run=commands.audit_new)
 
 
-def _capacity(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "capacity", message("Prepare the means of a plan."))
+def _capacity(registry: Commands[Parser]) -> None:
+    parser = add_command(registry, "capacity", message("Prepare the means of a plan."))
     inner = parser.add_subparsers(
-        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=_Parser
+        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=Parser
     )
-    new = _command(inner, "new", message("Write blank, commented means to fill in."))
+    new = add_command(inner, "new", message("Write blank, commented means to fill in."))
     new.add_methodology(audited=False)
     new.add_locale()
     new.add_out()
     new.set_defaults(run=commands.capacity_new)
 
 
-def _l10n(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "l10n", message("Translate the words and the content into a language, and keep up."))
+def _l10n(registry: Commands[Parser]) -> None:
+    parser = add_command(registry, "l10n", message("Translate the words and the content into a language, and keep up."))
     inner = parser.add_subparsers(
-        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=_Parser
+        title=str(message("Commands")), required=True, metavar=str(message("COMMAND")), parser_class=Parser
     )
-    new = _command(inner, "new", message("Begin the translation into a language."))
+    new = add_command(inner, "new", message("Begin the translation into a language."))
     new.arguments.add_argument(
         "target",
         metavar=str(message("LANGUAGE")),
@@ -448,21 +198,25 @@ def _l10n(registry: _Commands[_Parser]) -> None:
         action="append",
         help=str(message("What a new pack translates, once for each: an id, or a folder as seen from the pack.")),
     )
-    extract = _command(inner, "extract", message("Write the templates of the catalogues, for tools that want them."))
-    update = _command(inner, "update", message("Bring the catalogues up to date with what they translate."))
-    status = _command(inner, "status", message("Say what is translated, stale or missing, and how much of a report."))
+    extract = add_command(inner, "extract", message("Write the templates of the catalogues, for tools that want them."))
+    update = add_command(inner, "update", message("Bring the catalogues up to date with what they translate."))
+    status = add_command(
+        inner, "status", message("Say what is translated, stale or missing, and how much of a report.")
+    )
     status.options.add_argument(
         "--brief", action="store_true", help=str(message("One line a language, without themes and stale entries."))
     )
     status.add_format()
-    check = _command(inner, "check", message("Check the catalogues: every mistake at once, and what to do."))
+    check = add_command(inner, "check", message("Check the catalogues: every mistake at once, and what to do."))
     check.options.add_argument(
         "--complete",
         action="store_true",
         help=str(message("Take what is missing, stale or not reviewed for a mistake.")),
     )
-    compile_ = _command(inner, "compile", message("Write the compiled form of the catalogues, which is read faster."))
-    export = _command(inner, "export-xliff", message("Write the catalogues of a language as XLIFF files."))
+    compile_ = add_command(
+        inner, "compile", message("Write the compiled form of the catalogues, which is read faster.")
+    )
+    export = add_command(inner, "export-xliff", message("Write the catalogues of a language as XLIFF files."))
     export.arguments.add_argument(
         "target", metavar=str(message("LANGUAGE")), help=str(message("The language of the catalogues."))
     )
@@ -473,7 +227,7 @@ def _l10n(registry: _Commands[_Parser]) -> None:
         default=Path(),
         help=str(message("The folder that they go to.")),
     )
-    import_ = _command(inner, "import-xliff", message("Take the translations of XLIFF files into the catalogues."))
+    import_ = add_command(inner, "import-xliff", message("Take the translations of XLIFF files into the catalogues."))
     import_.arguments.add_argument(
         "files",
         metavar=str(message("FILE")),
@@ -510,12 +264,12 @@ def _l10n(registry: _Commands[_Parser]) -> None:
         )
 
 
-def _packs(registry: _Commands[_Parser]) -> None:
-    parser = _command(registry, "packs", message("List the methodologies and translations that are here."))
+def _packs(registry: Commands[Parser]) -> None:
+    parser = add_command(registry, "packs", message("List the methodologies and translations that are here."))
     parser.add_locale()
     parser.add_format()
     parser.set_defaults(run=packs.packs)
-    parser = _command(registry, "new-variant", message("Begin a variant of a methodology for another country."))
+    parser = add_command(registry, "new-variant", message("Begin a variant of a methodology for another country."))
     parser.arguments.add_argument(
         "folder", metavar="FOLDER", type=Path, help=str(message("The folder of the variant; it is made."))
     )
@@ -537,7 +291,7 @@ def _packs(registry: _Commands[_Parser]) -> None:
     )
     parser.add_locale()
     parser.set_defaults(run=packs.new_variant)
-    parser = _command(registry, "diff", message("List what one methodology has otherwise than another."))
+    parser = add_command(registry, "diff", message("List what one methodology has otherwise than another."))
     for name, text in (
         ("base", message("A methodology: an id, a folder or a zip file.")),
         ("variant", message("Its variant, or another version of it.")),
@@ -548,7 +302,7 @@ def _packs(registry: _Commands[_Parser]) -> None:
         "--format", choices=FORMATS, default="text", help=str(message("The format of the result."))
     )
     parser.set_defaults(run=packs.diff)
-    parser = _command(registry, "migrate", message("Carry an audit to another version of its methodology."))
+    parser = add_command(registry, "migrate", message("Carry an audit to another version of its methodology."))
     parser.arguments.add_argument(
         "audit", metavar="AUDIT", type=Path, help=str(message("The audit, a YAML or JSON file."))
     )
