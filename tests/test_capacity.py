@@ -98,6 +98,17 @@ CAPACITY = st.builds(
         | st.builds(Imposed, measure=MEASURES, by=QUARTER)
     ),
     excluded=some(st.builds(Excluded, measure=MEASURES, reason=st.just("") | WORDS)),
+    relay=st.none()
+    | st.builds(
+        pc.RelayTerms,
+        share=SHARE,
+        ceiling=AMOUNT,
+        name=st.none() | WORDS,
+        kinds=st.lists(st.sampled_from(Kind)),
+        structuring_share=st.none() | SHARE,
+        urgent=st.booleans(),
+        quarters=st.none() | QUARTER,
+    ),
     co_financing=some(
         st.builds(
             CoFinancing,
