@@ -156,13 +156,13 @@ class _Table:
 
 
 def knapsacks(program: Program) -> list[Knapsack]:
-    """Return the rows of a program that are knapsacks of more than one size."""
+    """Return the rows of a program that are knapsacks of whole things of more than one size."""
     found = []
     for row in program.inequalities:
         amounts = row.sum.terms.values()
         if row.equal or len(amounts) < 3 or min(amounts) <= 0:
             continue
-        if any(program.upper[column] != 1 for column in row.sum.terms):
+        if not all(program.whole[column] and program.upper[column] == 1 for column in row.sum.terms):
             continue
         divisor = math.gcd(*amounts)
         room = (row.most - row.sum.constant) // divisor

@@ -16,7 +16,8 @@ from parcours_cyber.planning.optimum.program import Program, build
 from parcours_cyber.planning.optimum.reduction import Domain, Reduction, reduced
 from parcours_cyber.planning.optimum.result import Ending, Optimum, Report, Stage, Watch
 from parcours_cyber.planning.optimum.solver import Effort, require_highs, solve
-from parcours_cyber.planning.optimum.stages import musts, require_linear, result
+from parcours_cyber.planning.optimum.stages import Musts, musts, require_linear, result
+from parcours_cyber.planning.optimum.stepwise import Walk
 from parcours_cyber.planning.optimum.tidy import tidied
 from parcours_cyber.planning.problem import Placement, Problem, Value
 
@@ -33,6 +34,9 @@ PARTS = 0.35
 
 #: The share of what is left for a stage that may go into finding inequalities.
 CUTS = 0.2
+
+#: How many quarters are seen singly where the whole horizon is walked through, and how many seconds must be left.
+FORESIGHT, LONG = (4, 8), 8.0
 
 #: The share of what is left that a stage may take where others follow.
 EARLIER = 0.9
@@ -118,9 +122,23 @@ class _Work:
             return result(problem, None, (first.stage,), self.began)
         for placement in (first.placement, start):
             self._regard(placement)
+        self._walk(first)
         stages = [first.stage]
         stages += [self._stage(number) for number in range(1, len(problem.aims) + 1)]
         return result(problem, self.best, tuple(stages), self.began)
+
+    def _walk(self, first: Musts) -> None:
+        """Go quarter by quarter, with more foresight each time, where the problem is large and there is time."""
+        size = sum(len(domain.quarters) for domain in self.reduction.domains)
+        if not self.reduction.problem.aims or first.placement is None or size <= SMALL:
+            return
+        for near in FORESIGHT:
+            left = self._effort().seconds
+            if self._is_over() or (left is not None and left < LONG):
+                return
+            walk = Walk(self.reduction, first)
+            self._regard(walk.run(near))
+            self.explored += walk.nodes
 
     def _regard(self, placement: Placement | None) -> bool:
         """Keep a placement if it is better than the best so far; return whether it is."""

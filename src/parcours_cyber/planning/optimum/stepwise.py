@@ -6,6 +6,7 @@ import time
 
 from attrs import define, field
 
+from parcours_cyber.planning.optimum.cuts import strengthened
 from parcours_cyber.planning.optimum.pooling import periods_from, pooled
 from parcours_cyber.planning.optimum.program import build
 from parcours_cyber.planning.optimum.reduction import Domain, Reduction, reduced
@@ -15,7 +16,7 @@ from parcours_cyber.planning.optimum.stages import Musts, musts, require_linear,
 from parcours_cyber.planning.optimum.tidy import tidied
 from parcours_cyber.planning.problem import Placement, Problem
 
-__all__ = ["sequential"]
+__all__ = ["Walk", "sequential"]
 
 #: How many quarters after the one that is decided are looked at singly.
 NEAR = 2
@@ -51,7 +52,7 @@ def sequential(problem: Problem, *, start: Placement | None = None, near: int = 
     first = musts(reduction)
     if first.placement is None:
         return result(problem, None, (first.stage,), began)
-    walk = _Walk(reduction, first)
+    walk = Walk(reduction, first)
     found = walk.run(near) or walk.run(problem.quarters) or first.placement
     best = tidied(reduction, found)
     if start is not None and not problem.breaches(start):
@@ -78,7 +79,7 @@ def _ceiling(reduction: Reduction, met: int) -> int | None:
 
 
 @define
-class _Walk:
+class Walk:
     """The way through the quarters."""
 
     reduction: Reduction
@@ -115,6 +116,7 @@ class _Walk:
             seen, domains, whole_until=quarter, whole=self.musts.candidates if single else frozenset(), stages=2
         )
         program.at_least(program.stages[0], self.musts.met)
+        program, _ = strengthened(program, 1)
         solved = solve(program, program.stages[1], effort=Effort(nodes=NODES, thorough=False))
         self.nodes += solved.nodes
         if solved.values is None:
