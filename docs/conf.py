@@ -57,6 +57,12 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(abc|collections\.abc|datetime|enum|fractions|pathlib)\..*"),
     ("py:meth", r"str\.format"),
     ("py:class", "Fraction"),
+    # A path, as numpydoc's sections name it.
+    ("py:class", "Path"),
+    # What use_locale returns is of use in a with statement only.
+    ("py:class", r"parcours_cyber\.i18n\.text\._Chosen"),
+    # Where a pack lies: a folder or an archive, which its reader need not tell apart.
+    ("py:class", r"parcours_cyber\.packs\.files\.(Folder|Archive)"),
     # Hypothesis and pytest too.
     (r"py:.*", r"(hypothesis\..*|(st\.)?SearchStrategy|(st\.)?DrawFn|(st\.)?DataObject|[Ss]ettings)"),
     # The type variable of from_json and from_yaml, which stands for the class that they are given.

@@ -16,7 +16,7 @@ __all__ = ["Aimed", "Objective"]
 class Aimed(StrEnum):
     """What a plan can be made for."""
 
-    #: The score as high as possible as early as possible: the area under its curve over the quarters.
+    #: The score as high as possible as early as possible, which is the area under its curve over the quarters.
     EARLY = "early"
     #: The score as high as possible at the end.
     FINAL = "final"
