@@ -54,7 +54,7 @@ html_show_sphinx = False
 nitpicky = True
 nitpick_ignore_regex = [
     # The standard library: it is documented elsewhere, and a build reads nothing from the network.
-    (r"py:.*", r"(abc|collections\.abc|datetime|enum|fractions|pathlib)\..*"),
+    (r"py:.*", r"(abc|collections\.abc|datetime|enum|fractions|pathlib|re)\..*"),
     ("py:meth", r"str\.format"),
     ("py:class", "Fraction"),
     # A path, as numpydoc's sections name it.
@@ -69,6 +69,8 @@ nitpick_ignore_regex = [
     ("py:class", r"parcours_cyber\.loading\.serial\.V"),
     # The same of score_frame: the kind of frame of the caller.
     ("py:class", r"parcours_cyber\.frames\.population\.F"),
+    # The block of use_locale, of which only its use matters.
+    ("py:class", r"(parcours_cyber\.i18n\.text\.)?_Chosen"),
     # That of Case.draw, which stands for what the strategy draws.
     ("py:class", r"parcours_cyber\.testing\.laws\._law\.T"),
 ]
