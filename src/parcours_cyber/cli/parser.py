@@ -271,32 +271,39 @@ def _packs(registry: Commands[Parser]) -> None:
     parser.set_defaults(run=packs.packs)
     parser = add_command(registry, "new-variant", message("Begin a variant of a methodology for another country."))
     parser.arguments.add_argument(
-        "folder", metavar="FOLDER", type=Path, help=str(message("The folder of the variant; it is made."))
+        "folder", metavar=str(message("FOLDER")), type=Path, help=str(message("The folder of the variant; it is made."))
     )
     parser.options.add_argument("--id", required=True, metavar="ID", help=str(message("Its id, such as recorrido-es.")))
     parser.options.add_argument(
         "--extends",
         default=REFERENCE,
-        metavar="ID|PATH",
+        metavar=str(message("ID|PATH")),
         help=str(message("What it changes: an id, or a folder as seen from the variant.")),
     )
     parser.options.add_argument(
-        "--language", required=True, metavar="LANGUAGE", help=str(message("The language that it is written in."))
+        "--language",
+        required=True,
+        metavar=str(message("LANGUAGE")),
+        help=str(message("The language that it is written in.")),
     )
     parser.options.add_argument(
-        "--currency", metavar="CURRENCY", help=str(message("The currency of its costs; that of the base otherwise."))
+        "--currency",
+        metavar=str(message("CURRENCY")),
+        help=str(message("The currency of its costs; that of the base otherwise.")),
     )
     parser.options.add_argument(
-        "--rate", metavar="RATE", help=str(message("By how much the costs of the base are multiplied, such as 4.3."))
+        "--rate",
+        metavar=str(message("RATE")),
+        help=str(message("By how much the costs of the base are multiplied, such as 4.3.")),
     )
     parser.add_locale()
     parser.set_defaults(run=packs.new_variant)
     parser = add_command(registry, "diff", message("List what one methodology has otherwise than another."))
-    for name, text in (
-        ("base", message("A methodology: an id, a folder or a zip file.")),
-        ("variant", message("Its variant, or another version of it.")),
+    for name, metavar, text in (
+        ("base", message("BASE"), message("A methodology: an id, a folder or a zip file.")),
+        ("variant", message("VARIANT"), message("Its variant, or another version of it.")),
     ):
-        parser.arguments.add_argument(name, metavar=name.upper(), help=str(text))
+        parser.arguments.add_argument(name, metavar=str(metavar), help=str(text))
     parser.add_locale()
     parser.options.add_argument(
         "--format", choices=FORMATS, default="text", help=str(message("The format of the result."))
@@ -304,14 +311,20 @@ def _packs(registry: Commands[Parser]) -> None:
     parser.set_defaults(run=packs.diff)
     parser = add_command(registry, "migrate", message("Carry an audit to another version of its methodology."))
     parser.arguments.add_argument(
-        "audit", metavar="AUDIT", type=Path, help=str(message("The audit, a YAML or JSON file."))
+        "audit", metavar=str(message("AUDIT")), type=Path, help=str(message("The audit, a YAML or JSON file."))
     )
     parser.options.add_argument(
-        "--to", required=True, metavar="ID|PATH", help=str(message("The version to carry it to: an id, or a pack."))
+        "--to",
+        required=True,
+        metavar=str(message("ID|PATH")),
+        help=str(message("The version to carry it to: an id, or a pack.")),
     )
     parser.add_locale()
     parser.add_format()
     parser.options.add_argument(
-        "--out", metavar="FILE", type=Path, help=str(message("Write the migrated audit to this file, a new one."))
+        "--out",
+        metavar=str(message("FILE")),
+        type=Path,
+        help=str(message("Write the migrated audit to this file, a new one.")),
     )
     parser.set_defaults(run=packs.migrate)

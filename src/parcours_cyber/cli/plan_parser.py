@@ -22,7 +22,9 @@ def _means_options(parser: Parser) -> None:
         ),
     )
     parser.options.add_argument(
-        "--person-days", metavar="N", help=str(message("Days of the entity's own staff, given in the same ways."))
+        "--person-days",
+        metavar=str(message("DAYS")),
+        help=str(message("Days of the entity's own staff, given in the same ways.")),
     )
 
 
@@ -33,7 +35,7 @@ def _optimise_option(parser: Parser) -> None:
         nargs="?",
         const="sequential",
         choices=("sequential", "global"),
-        metavar="HOW",
+        metavar=str(message("HOW")),
         help=str(
             message(
                 "Search with HiGHS and prove how good the plan is: sequential, quarter by quarter, which is meant when "
@@ -47,18 +49,18 @@ def _plan_options(parser: Parser) -> None:
     """Add what the commands that build a plan share."""
     parser.options.add_argument(
         "--budget",
-        metavar="EUR",
+        metavar=str(message("AMOUNT")),
         help=str(
             message(
-                "Euros, taxes included: one amount for the whole plan, or one for each year or each quarter, "
-                "with commas between."
+                "Money, taxes included, in the currency of the methodology: one amount for the whole plan, or one for "
+                "each year or each quarter, with commas between."
             )
         ),
     )
     _means_options(parser)
     parser.options.add_argument(
         "--objective",
-        metavar="WHAT",
+        metavar=str(message("WHAT")),
         help=str(
             message(
                 "What the plan is made for: early (the score as high as possible as early as possible, the usual one), "
@@ -67,18 +69,20 @@ def _plan_options(parser: Parser) -> None:
         ),
     )
     parser.options.add_argument(
-        "--target-grade", metavar="GRADE", help=str(message("Reach this grade for as few euros as possible."))
+        "--target-grade",
+        metavar=str(message("GRADE")),
+        help=str(message("Reach this grade for as few euros as possible.")),
     )
     parser.options.add_argument(
         "--pin",
-        metavar="MEASURE[@QUARTER]",
+        metavar=str(message("MEASURE[@QUARTER]")),
         action="append",
         default=[],
         help=str(message("Have this measure in the plan, in this quarter where one is given; can be given again.")),
     )
     parser.options.add_argument(
         "--exclude",
-        metavar="MEASURE",
+        metavar=str(message("MEASURE")),
         action="append",
         default=[],
         help=str(message("Keep this measure out of the plan; can be given again.")),
@@ -86,7 +90,7 @@ def _plan_options(parser: Parser) -> None:
     _optimise_option(parser)
     parser.options.add_argument(
         "--time-limit",
-        metavar="SECONDS",
+        metavar=str(message("SECONDS")),
         help=str(message("After how long the global planner stops with the best plan so far.")),
     )
 
@@ -115,10 +119,10 @@ def plan_diff(registry: Commands[Parser]) -> None:
     """Add ``plan-diff``."""
     parser = add_command(registry, "plan-diff", message("Show what differs between two plans."))
     for name, metavar, text in (
-        ("before", "BEFORE", message("The first plan, a JSON file that the command plan has written.")),
-        ("after", "AFTER", message("The second plan, a JSON file too.")),
+        ("before", message("BEFORE"), message("The first plan, a JSON file that the command plan has written.")),
+        ("after", message("AFTER"), message("The second plan, a JSON file too.")),
     ):
-        parser.arguments.add_argument(name, metavar=metavar, type=Path, help=str(text))
+        parser.arguments.add_argument(name, metavar=str(metavar), type=Path, help=str(text))
     result_options(parser)
     parser.set_defaults(run=planning.plan_diff)
 
@@ -139,7 +143,7 @@ def relay(registry: Commands[Parser]) -> None:
     )
     parser.arguments.add_argument(
         "audit",
-        metavar="AUDIT|FILE",
+        metavar=str(message("AUDIT|FILE")),
         type=Path,
         help=str(message("The audit, or the file of a relay pack that --out FILE.yaml has written.")),
     )
@@ -150,7 +154,11 @@ def relay(registry: Commands[Parser]) -> None:
         ("validate", message("Note who has validated the agreed pack.")),
         ("redraft", message("Note who makes the agreed pack a draft again.")),
     ):
-        parser.options.add_argument(f"--{name}", metavar="NAME", help=str(text))
-    parser.options.add_argument("--on", metavar="DATE", help=str(message("The day of this step, as 2026-03-31.")))
-    parser.options.add_argument("--reason", metavar="WORDS", help=str(message("Why it becomes a draft again.")))
+        parser.options.add_argument(f"--{name}", metavar=str(message("NAME")), help=str(text))
+    parser.options.add_argument(
+        "--on", metavar=str(message("DATE")), help=str(message("The day of this step, as 2026-03-31."))
+    )
+    parser.options.add_argument(
+        "--reason", metavar=str(message("WORDS")), help=str(message("Why it becomes a draft again."))
+    )
     parser.set_defaults(run=planning.relay)
