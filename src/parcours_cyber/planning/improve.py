@@ -69,7 +69,8 @@ def improve(
     seed
         What the choices are drawn from: the same seed gives the same plan.
     rounds
-        How long to search; more rounds never give a worse plan.
+        How long to search; more rounds never give a worse plan. The first is half as long, for a plan that only has to
+        be made good again.
     deadline
         A time of :func:`time.monotonic` after which no round begins. The plan then depends on the machine.
     progress
@@ -89,7 +90,7 @@ def improve(
             _shake(state, source, min(unmet) * layout.scale.needs * 6 // 5, share=4)
         _rebuild(state, source, shares)
         losses = _losses(state) or [0]
-        _shake(state, source, losses[number % len(losses)])
+        _shake(state, source, losses[number % len(losses)], share=1 if number else 2)
         drop_useless(state)
         fill(state, prices)
         found = problem.value(state.placement())
