@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.planning.construct import greedy, repair
 from parcours_cyber.planning.improve import improve
-from parcours_cyber.planning.problem import Candidate, Infeasible, Placement, Problem
+from parcours_cyber.planning.problem import Aim, Candidate, Infeasible, Placement, Problem
 from parcours_cyber.planning.state import Layout, State
 from parcours_cyber.testing.strategies import problems
 
@@ -183,6 +183,24 @@ def test_what_is_pinned_stays_where_it_was_pinned(data: st.DataObject, problem: 
         found = improve(after, repaired, rounds=2)
         assert found[pinned] == quarter
         assert after.breaches(found) == []
+
+
+@given(any_problems())
+def test_what_is_imposed_stays_even_where_it_costs_and_a_twin_would_do(problem: Problem) -> None:
+    start = placed_or_none(problem, greedy)
+    if start is None:
+        return
+    candidates = [
+        evolve(candidate, imposed=quarter is not None)
+        for candidate, quarter in zip(problem.candidates, start, strict=True)
+    ]
+    twins = [evolve(candidate, imposed=False) for candidate in problem.candidates]
+    prices = [(int(candidate.imposed),) * len(candidate.quarters) for candidate in (*candidates, *twins)]
+    aim = Aim(
+        gains=tuple((0,) * count for count in problem.levels), weights=(1,) * problem.quarters, prices=tuple(prices)
+    )
+    changed = evolve(problem, candidates=(*candidates, *twins), needs=(), aims=(aim,))
+    assert changed.breaches(improve(changed, (*start, *(None for _ in twins)))) == []
 
 
 @given(any_problems())
