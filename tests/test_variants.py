@@ -389,3 +389,19 @@ def test_a_pack_that_extends_nothing_has_no_changes(tmp_path: Path) -> None:
         file.write("override: {themes: {backup: {points: 40}}}\n")
     with pytest.raises(InvalidDataError, match="does not name a methodology"):
         pc.load_methodology(pack)
+
+
+def test_a_total_above_its_scale_is_told_and_is_no_traceback(tiny: pc.Methodology, tmp_path: Path) -> None:
+    pack = Path(shutil.copytree(TINY, tmp_path / "pack"))
+    tree = (HERE / "broken_data" / "tree_above_the_scale_without_a_theme.yaml").read_text(encoding="utf-8")
+    (pack / "journey" / "scoring.yaml").write_text(tree.replace("150", "50"), encoding="utf-8")
+    sound = pc.load_methodology(pack)
+    # No check tries every set of questions that may be left out; here the scale is made too low after the checks.
+    low = attrs.evolve(sound, scale=attrs.evolve(sound.scale, bands=sound.scale.bands[:1]), planning=sound.planning)
+    low = attrs.evolve(
+        low, scale=attrs.evolve(low.scale, bands=(attrs.evolve(low.scale.bands[0], upper=Fraction(40)),))
+    )
+    answers = tuple(pc.Answer(question=q.id, choice=q.options[-1].id) for q in low.questions)  # type: ignore[arg-type]
+    entity = pc.Entity(name="Clínica", sector="health", size="small")  # type: ignore[arg-type]
+    with pytest.raises(InvalidDataError, match=r"These answers give 50 points\. Expected at most 40"):
+        pc.cyberscore(low, pc.Assessment(methodology=low.ref, entity=entity, answers=answers))

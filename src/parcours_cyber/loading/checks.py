@@ -5,7 +5,7 @@ Each check notes every mistake that it finds, at the line where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +25,7 @@ from parcours_cyber.model.profile import Profile, Threshold
 from parcours_cyber.model.provenance import ProvenanceStatus
 from parcours_cyber.model.scale import Scale
 from parcours_cyber.model.scoring_spec import NodeSpec
+from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.readings import exact
 from parcours_cyber.scoring.trees import Tree, build_tree
 
@@ -440,16 +441,44 @@ class _Checker(Checker):
             self.profile(("profiles", index), profile, last)
 
     def range(self, tree: Tree, scale: Scale, last: dict[QuestionId, int]) -> None:
-        """Check that the total with every answer at its best lies on the scale."""
-        best = exact(tree.total, last.__getitem__)
+        """Check that the total with every answer at its best lies on the scale, whichever questions apply.
+
+        All that may be left out are too many to try. Tried are all questions, all but one, all but those of a theme,
+        and one alone; what else goes above the scale is told when it is scored.
+        """
         top = scale.bands[-1].upper
+        best = exact(tree.total, last.__getitem__)
         if best is not None and best > top:
-            self.note(
-                ("scoring", "total"),
-                message("The best answers give {best} points.", best=exactly(best)),
-                message("Expected at most {top}, the top of the scale.", top=exactly(top)),
-                message("Correct the range of the tree, or the scale."),
-            )
+            self.above(top, message("The best answers give {best} points.", best=exactly(best)))
+            return
+        if packed_of(self.method) is not None:
+            return  # the mean of means: its best is the same whatever is left out
+        for names, left_out in self.left_out():
+            best = exact(tree.total, {**last, **dict.fromkeys(left_out)}.__getitem__)
+            if best is not None and best > top:
+                what = message("Without {names}, the best answers give {best} points.", names=names, best=exactly(best))
+                self.above(top, what)
+                return
+
+    def above(self, top: Fraction, what: Message) -> None:
+        """Note that the total can lie above the scale."""
+        self.note(
+            ("scoring", "total"),
+            what,
+            message("Expected at most {top}, the top of the scale.", top=exactly(top)),
+            message("Correct the range of the tree, or the scale."),
+        )
+
+    def left_out(self) -> Iterator[tuple[str, list[QuestionId]]]:
+        """Yield sets of questions that may be left out together, with their names."""
+        questions = [question.id for question in self.method.questions]
+        for theme in self.method.themes:
+            yield theme.id, [question.id for question in self.method.questions if question.theme == theme.id]
+        for name in questions:
+            yield name, [name]
+        for name in questions:
+            others = [other for other in questions if other != name]
+            yield ", ".join(others[:3]) + (", …" if len(others) > 3 else ""), others
 
     def profile(self, path: Path_, profile: Profile, last: dict[QuestionId, int]) -> None:
         """Check that the thresholds of a profile name nodes of the tree, and that answers can reach them."""

@@ -17,6 +17,7 @@ from parcours_cyber.i18n.text import message
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import FactId, Grade, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology, named
+from parcours_cyber.model.scale import Scale
 from parcours_cyber.scoring.nodes import Node
 from parcours_cyber.scoring.packed import Packed, Sums, ThemeShare, packed_of
 from parcours_cyber.scoring.readings import answered, bounds
@@ -447,6 +448,21 @@ def _nothing_applies() -> InvalidDataError:
     )
 
 
+def _graded(points: Fraction, scale: Scale) -> GradedPoints:
+    """Return points with their grade; a tree may leave its scale where questions do not apply, which is the pack's."""
+    top = scale.bands[-1].upper
+    if points > top:
+        raise InvalidDataError(
+            Problem(
+                place=Place(path="$.scoring.total"),
+                what=message("These answers give {points} points.", points=points),
+                expected=message("Expected at most {top}, the top of the scale, whichever questions apply.", top=top),
+                remedy=message("Correct the tree or the scale of the methodology."),
+            )
+        )
+    return GradedPoints(points, scale.grade(points))
+
+
 def _from_tree(standing: Standing) -> Reading:
     """Return the reading of a tree of any shape; themes and threats are the nodes that stand for them."""
     methodology = standing.methodology
@@ -477,7 +493,7 @@ def _from_tree(standing: Standing) -> Reading:
         threats.append(ThreatScore(threat.id, worst, best, unit))
     return _TreeReading(
         methodology,
-        ScoreBounds(*(GradedPoints(points, scale.grade(points)) for points in (total.worst, total.best))),
+        ScoreBounds(*(_graded(points, scale) for points in (total.worst, total.best))),
         tuple(themes),
         tuple(threats),
         answered(tree.total, standing) or Fraction(),
