@@ -2,8 +2,8 @@
 
 Its columns are *steps*: whether a candidate is done by one of its quarters, which grows with the quarters. What is
 taken until a quarter, what is reached by then and what must be done before are then read from one column each, and
-branching on a step cuts the quarters in two. Where a limit gives and takes anew, whether a candidate is done *in* a
-quarter is a column of its own: solvers find their cuts on such rows. A level that several candidates reach has a column
+branching on a step cuts the quarters in two. Where a limit gives anew, whether a candidate is done *in* a quarter is a
+column of its own: solvers find their cuts on such rows. A level that several candidates reach has a column
 that is at most the sum of their steps; a level that one of them decides needs none.
 
 The numbers are whole and exact here. The solver's floats are made of them in the end, so that what it proves holds
@@ -220,15 +220,16 @@ def _limits(program: Program, *, whole: bool) -> None:
     for position, (domain, steps) in enumerate(zip(program.domains, program.steps, strict=True)):
         amounts = [reduction.amounts[position][quarter] for quarter in domain.quarters]
         ins: dict[int, int] = {}
-        for number, (step, here) in enumerate(zip(steps, amounts, strict=True)):
-            following = amounts[number + 1] if number + 1 < len(amounts) else {}
-            for row in here.keys() | following.keys():
-                if reduction.rows[row].since == 0:
-                    totals[row].add(step, here.get(row, 0) - following.get(row, 0))
-                elif row in here:
+        for row in sorted(set().union(*amounts)):
+            own = [here.get(row, 0) for here in amounts]
+            falls = all(later <= earlier for earlier, later in pairwise(own))
+            for number, (amount, following) in enumerate(zip(own, [*own[1:], 0], strict=True)):
+                if falls:  # what is done earlier takes as much or more: the steps say it all
+                    totals[row].add(steps[number], amount - following)
+                elif amount:
                     if number not in ins:
                         ins[number] = _done_in(program, steps, number, whole=whole)
-                    totals[row].add(ins[number], here[row])
+                    totals[row].add(ins[number], amount)
     for inequality, total in zip(reduction.rows, totals, strict=True):
         program.at_most(total, inequality.cap)
 
