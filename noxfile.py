@@ -23,7 +23,7 @@ SCORING_TESTS = tuple(
     f"tests/test_{name}.py"
     for name in (
         *("nodes", "scoring", "oracle", "laws", "wrong", "broken_data"),
-        *("methods", "uncertainty", "sensitivity", "comparison", "trees", "refusals", "edges"),
+        *("methods", "uncertainty", "sensitivity", "comparison", "trees", "refusals", "edges", "packed"),
     )
 )
 
