@@ -110,7 +110,7 @@ class EveryByte(Random):
 
     def __init__(self) -> None:
         super().__init__()
-        self.bytes: Iterator[int] = cycle(range(256))
+        self.bytes: Iterator[int] = cycle([*range(200, 256), *range(200)])
 
     def randbytes(self, n: int) -> bytes:
         return bytes(islice(self.bytes, n))
@@ -167,6 +167,25 @@ def test_a_quantile_is_the_least_that_suffices() -> None:
         1,
         1,
     ]
+
+
+def test_two_halves_are_read_as_one_distribution() -> None:
+    """Sums of the halves that coincide add up, and the halves need not start at 0."""
+    score = pc.cyberscore(TINY, audit())
+    long, short = ((10, 1), (20, 2), (30, 4)), ((-5, 3), (5, 5))
+    found = pc.Distribution(score, (), pc.DistributionMethod.EXACT, None, None, 2, long, short)
+    sums = {5: 3, 15: 6 + 5, 25: 12 + 10, 35: 20}
+    assert dict(found.values()) == {F(number, 2): F(weight, 56) for number, weight in sums.items()}
+    below = 0
+    for number, weight in sums.items():
+        assert found.probability_at_most(F(number, 2) - F(1, 100)) == F(below, 56)
+        below += weight
+        assert found.probability_at_most(F(number, 2)) == F(below, 56)
+        assert found.quantile(F(below, 56)) == F(number, 2)
+    assert found.quantile(F(1, 10**9)) == F(5, 2)
+    mean = sum(F(number * weight, 2 * 56) for number, weight in sums.items())
+    assert found.mean == mean
+    assert found.variance == sum((F(number, 2) - mean) ** 2 * F(weight, 56) for number, weight in sums.items())
 
 
 @given(st.data())
@@ -373,3 +392,37 @@ def test_fourteen_groups_are_few_enough() -> None:
     shares = pc.question_shares(start, end)
     assert sum(shares.values()) == rise
     assert pc.theme_shares(start, start) == dict.fromkeys((theme.id for theme in methodology.themes), F())
+
+
+@pytest.mark.parametrize("answers", [{"BCK_01": "c", "AWA_01": "b"}, {"BCK_02": "b"}, {"AWA_01": "not_applicable"}])
+@pytest.mark.parametrize("top", [100, 10**12], ids=["mostly by floats", "always exactly"])
+def test_sums_grade_each_weighting_as_the_tree_does(answers: dict[str, str], top: int) -> None:
+    """Above a top so high, every score lies too near to a bound for floats to say its grade."""
+    low, high = TINY.scale.bands
+    method = evolve(TINY, scale=evolve(TINY.scale, bands=(low, evolve(high, upper=F(top)))), digest=str(top))
+    given_ = audit(**{"BCK_01": "b", **answers})
+    standing, root = pc.standing_of(method, given_), pc.tree_of(method).total
+    packed = robustness.packed_of(method)
+    assert packed is not None
+    by_sums = robustness._grades_by_sums(packed, standing, F(9, 10), Random(5))
+    by_tree = robustness._grades_by_tree(root, standing, F(9, 10), method.scale, Random(5))
+    assert list(islice(by_sums, 300)) == list(islice(by_tree, 300))
+
+
+def test_a_theme_that_does_not_apply_weighs_nothing_whatever_the_weights() -> None:
+    only = pc.standing_of(TINY, audit(BCK_01="not_applicable", BCK_02="not_applicable", AWA_01="b"))
+    packed = robustness.packed_of(TINY)
+    assert packed is not None
+    assert set(islice(robustness._grades_by_sums(packed, only, F(9, 10), Random(1)), 50)) == {"A"}
+
+
+def test_what_hangs_on_weights_may_be_met_or_not() -> None:
+    questions = [QuestionId(f"BCK-0{number}") for number in (1, 2)]
+    parts = tuple(AnswerNode(id=name, question=name, values=(F(0), F(1, 2), F(1))) for name in questions)
+    rounded = evolve(ROUNDED, parts=(evolve(MEAN, parts=parts),))
+    standing = pc.standing_of(TINY, audit(BCK_01="c", BCK_02="a", AWA_01="a"))
+    for node in (all_of(rounded), AllOf(id="all", parts=(rounded,), met=F(7), unmet=F(-2))):
+        ends = [robustness._extreme(node, standing, F(1, 10), highest=highest) for highest in (False, True)]
+        assert [end.value for end in ends if end] == [node.unmet, node.met]
+    nothing = pc.Standing(TINY, (None, None, None))
+    assert robustness._extreme(all_of(rounded), nothing, F(1, 10), highest=True) is None
