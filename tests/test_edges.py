@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import cycle, islice
+from itertools import cycle, islice, permutations
 from math import prod
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, Rounding
 from parcours_cyber.scoring import convolution, robustness, shapley
 from parcours_cyber.scoring.convolution import _Layout, _product, _term_by_term, halves, kronecker, product
 from parcours_cyber.scoring.enumeration import TooManyError, enumerated
+from parcours_cyber.scoring.gains import total_points
 from parcours_cyber.scoring.likelihoods import Unknown, unknowns
 from parcours_cyber.scoring.linear import slopes
 from parcours_cyber.scoring.nodes import AllOf, AnswerNode, Maximum, Minimum, Outcome, Scaled, WeightedMean, WeightedSum
@@ -426,3 +427,51 @@ def test_what_hangs_on_weights_may_be_met_or_not() -> None:
         assert [end.value for end in ends if end] == [node.unmet, node.met]
     nothing = pc.Standing(TINY, (None, None, None))
     assert robustness._extreme(all_of(rounded), nothing, F(1, 10), highest=True) is None
+
+
+# -- shares of a change, by trying every order
+
+BCK_1, BCK_2, AWA = (
+    NodeSpec(kind=NodeKind.ANSWER, question=QuestionId(name)) for name in ("BCK-01", "BCK-02", "AWA-01")
+)
+COUNT = WeightRule.APPLICABLE_ANSWERS
+
+
+def of(kind: NodeKind, *children: NodeSpec, **others: Any) -> NodeSpec:
+    return NodeSpec(kind=kind, children=children, **others)
+
+
+MEAN_OF, SUM_OF, LEAST_OF = NodeKind.WEIGHTED_MEAN, NodeKind.WEIGHTED_SUM, NodeKind.MINIMUM
+TOTALS = {
+    "means": TINY.scoring.total,
+    "minimum": of(LEAST_OF, EACH),
+    "counted": of(MEAN_OF, of(MEAN_OF, BCK_1, BCK_2, weight=COUNT), evolve(AWA, weight=COUNT)),
+    "counted minimum": of(MEAN_OF, of(LEAST_OF, BCK_1, BCK_2, weight=COUNT), of(LEAST_OF, AWA, weight=COUNT)),
+    "an answer twice": of(MEAN_OF, of(MEAN_OF, BCK_1, AWA), of(LEAST_OF, BCK_1, BCK_2), evolve(AWA, weight=F(3))),
+    "a weight of nothing": of(MEAN_OF, evolve(BCK_1, weight=F(0)), BCK_2, of(MEAN_OF, AWA, weight=F(0))),
+    "a sum": of(SUM_OF, BCK_1, evolve(BCK_2, weight=F(2)), of(LEAST_OF, AWA, BCK_1)),
+    "a sum with a cap": of(SUM_OF, BCK_1, BCK_2, AWA, cap=F(3, 2)),
+    "a minimum of means": of(LEAST_OF, of(MEAN_OF, BCK_1, BCK_2), of(SUM_OF, AWA, BCK_2)),
+}
+
+
+@pytest.mark.parametrize("name", TOTALS)
+def test_shares_are_averages_over_every_order(name: str) -> None:
+    method = evolve(TINY, scoring=evolve(TINY.scoring, total=TOTALS[name], outputs=()), digest=name)
+    source = Random(7)
+    places = range(len(method.questions))
+    options = [
+        [None, (0, len(q.options) - 1), *((rank, rank) for rank in range(len(q.options)))] for q in method.questions
+    ]
+    for _ in range(60):
+        first, last = (tuple(source.choice(some) for some in options) for _ in range(2))
+        expected = [F()] * len(places)
+        for order in permutations(places):
+            moved, before = list(first), total_points(pc.Standing(method, first))
+            for place in order:
+                moved[place] = last[place]
+                after = total_points(pc.Standing(method, tuple(moved)))
+                expected[place] += (after - before) / 6
+                before = after
+        shares = pc.question_shares(pc.Standing(method, first), pc.Standing(method, last))
+        assert shares == {q.id: share for q, share in zip(method.questions, expected, strict=True)}, (first, last)
