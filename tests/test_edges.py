@@ -28,7 +28,7 @@ from parcours_cyber.scoring.linear import slopes
 from parcours_cyber.scoring.nodes import AllOf, AnswerNode, Maximum, Minimum, Outcome, Scaled, WeightedMean, WeightedSum
 from parcours_cyber.scoring.readings import NodeReading, answer_outcome, answered, combined
 from parcours_cyber.scoring.sampling import drawn, summed
-from parcours_cyber.scoring.verdicts import verdicts
+from parcours_cyber.scoring.verdicts import ThresholdReading, verdicts
 from parcours_cyber.testing import strategies as pcst
 
 TINY = pc.load_methodology(Path(__file__).parent / "tiny_pack")
@@ -209,6 +209,24 @@ def test_an_enumeration_is_refused_from_the_combination_on_that_is_one_too_many(
     assert sorted(outcome.value for outcome in enumerated(root, standing, unknown, 6) if outcome) == [0, F(1, 2), 1]
     with pytest.raises(TooManyError):
         enumerated(root, standing, unknown, 5)
+
+
+def test_values_of_all_combinations_of_a_repeated_answer_are_counted_together() -> None:
+    """Three options of the answer that stands twice by two of the other: six values, of which no part is too many."""
+    first, second = (NodeSpec(kind=NodeKind.ANSWER, question=QuestionId(f"BCK-0{number}")) for number in (1, 2))
+    twice = of(MEAN_OF, first, of(LEAST_OF, first), evolve(second, weight=F(5)))
+    method = evolve(TINY, scoring=evolve(TINY.scoring, total=twice, outputs=()), digest="twice")
+    standing, root = pc.standing_of(method, audit(AWA_01="a")), pc.tree_of(method).total
+    assert len(enumerated(root, standing, unknowns(standing), 6)) == 6
+    with pytest.raises(TooManyError):
+        enumerated(root, standing, unknowns(standing), 5)
+
+
+def test_a_threshold_holds_fails_or_is_open() -> None:
+    def holds(*ends: int) -> bool | None:
+        return ThresholdReading("n", F(2), pc.Interval(F(ends[0]), F(ends[1])) if ends else None).holds
+
+    assert [holds(2, 3), holds(1, 2), holds(0, 1), holds()] == [True, None, False, True]
 
 
 def test_a_range_of_answers_that_does_not_start_at_nothing() -> None:

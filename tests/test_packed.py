@@ -15,7 +15,7 @@ import parcours_cyber as pc
 from parcours_cyber.model.ids import Choice
 from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, WeightRule
 from parcours_cyber.scoring.cyberscore import _from_tree, read, read_sums
-from parcours_cyber.scoring.gains import total_points
+from parcours_cyber.scoring.gains import prudent_reader, total_points
 from parcours_cyber.scoring.linear import linear_form, mean_form
 from parcours_cyber.scoring.packed import _code, packed_of
 from parcours_cyber.scoring.readings import answered
@@ -198,3 +198,36 @@ def test_where_nothing_applies_the_total_is_nothing() -> None:
     assert form is not None
     assert (total_points(NOTHING), form.offset, form.total((None, None, None))) == (0, 0, 0)
     assert pc.gain(NOTHING, TINY.measures[0].raises) == 0
+
+
+def test_a_table_is_made_once_for_the_same_false_facts() -> None:
+    packed = packed_of(TINY)
+    assert packed is not None
+    false = frozenset([TINY.facts[0].id])
+    assert packed.table(false) is packed.table(frozenset(false))
+    assert packed.table(false) is not packed.table(frozenset())
+
+
+def test_the_prudent_end_of_any_node_is_read_in_many_standings() -> None:
+    """By a linear form where there is one, and by the tree where there is none; gains are differences of it."""
+    unweighed = tuple(evolve(child, weight=None) for child in (FIRST, SECOND))
+    least = NodeSpec(kind=NodeKind.MINIMUM, id="least", children=unweighed)
+    walked = evolve(TINY, scoring=evolve(TINY.scoring, outputs=(*TINY.scoring.outputs, least)))
+    for method in (TINY, RAISED, walked):
+        tree = pc.tree_of(method)
+        nodes = [None, *tree.total.walk(), *(node for output in tree.outputs for node in output.walk())]
+        assert (packed_of(method) is None) is (method is walked)
+        for start in (((0, 0), (0, 1), (0, 1)), (None, (0, 1), (1, 1)), ((0, 1), None, None), (None, None, None)):
+            standing = pc.Standing(method, start)
+            raised = standing.raised(effect for measure in method.measures for effect in measure.raises)
+            for node in nodes:
+                before, after = (pc.bounds(node or tree.total, each) for each in (standing, raised))
+                ends = [F() if end is None else end.worst for end in (before, after)]
+                assert [total_points(each, node) for each in (standing, raised)] == ends
+                reader = prudent_reader(standing, node)
+                assert [reader(each) for each in (standing, raised)] == ends
+                effects = [effect for measure in method.measures for effect in measure.raises]
+                assert pc.gain(standing, effects, node) == ends[1] - ends[0]
+                mean = node is not None and packed_of(method) is not None and node in packed_of(method).means  # type: ignore[union-attr]
+                applies = node is not None and before is not None
+                assert node is None or (mean_form(standing, node) is not None) is (mean and applies)
