@@ -90,14 +90,15 @@ def _line(curve: Curve, low: Fraction, high: Fraction) -> Iterator[str]:
 
 def _labels(curve: Curve) -> Iterator[str]:
     """Yield the labels below the points, and what they count."""
-    last = None
+    last, shown = None, 0
     for point in curve.points:
         is_end = point == curve.points[-1]
         if last is not None and (point.x - last < NEAR or (not is_end and curve.points[-1].x - point.x < NEAR)):
             continue  # its label would touch that of another one; both ends keep theirs
-        last = point.x
+        last, shown = point.x, shown + 1
+        # On a narrow screen, letters grow, and only every second label has room.
         yield (
-            f'<text class="threat" x="{_x(point.x)}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" font-size="12" '
+            f'<text class="{"tick" if shown % 2 else "tick even"}" x="{_x(point.x)}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" font-size="12" '
             f'fill="{INK}">{escape(point.label)}</text>'
         )
     yield (
