@@ -98,7 +98,8 @@ def _labels(curve: Curve) -> Iterator[str]:
         last, shown = point.x, shown + 1
         # On a narrow screen, letters grow, and only every second label has room.
         yield (
-            f'<text class="{"tick" if shown % 2 else "tick even"}" x="{_x(point.x)}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" font-size="12" '
+            f'<text class="{"tick" if shown % 2 else "tick even"}" x="{_x(point.x)}" '
+            f'y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" font-size="12" '
             f'fill="{INK}">{escape(point.label)}</text>'
         )
     yield (

@@ -61,38 +61,40 @@ class ProjectionWords(Words):
                 ),
                 "note",
             )
-        yield self.each_quarter(plan)
+        yield from self.each_quarter(plan)
         yield from self.unknown(plan)
         yield from self.paid(plan)
 
-    def each_quarter(self, plan: Plan) -> Table:
-        """Return what each quarter takes and reaches."""
-        threats = [item.name.render(self.locale) for item in self.method.threats]
-        rows = []
+    def each_quarter(self, plan: Plan) -> Iterator[Block]:
+        """Return what each quarter takes and reaches, and the exposures at its end."""
+        rows, exposed = [], []
         for quarter in plan_quarters(plan):
-            reading = quarter.reading
-            exposures = [
-                "" if threat.resistance is None else self.percent(1 - threat.resistance) for threat in reading.threats
-            ]
+            reading, label = quarter.reading, quarter_label(quarter.number, self.locale)
             rows.append(
                 (
-                    quarter_label(quarter.number, self.locale),
+                    label,
                     self.money(quarter.cost),
                     self.number(quarter.person_days),
                     self.points(reading.points),
                     reading.grade,
-                    *exposures,
                 )
             )
+            exposures = (
+                "" if threat.resistance is None else self.percent(1 - threat.resistance) for threat in reading.threats
+            )
+            exposed.append((label, *exposures))
         columns = (
             Column(self.say(message("Quarter"))),
             Column(self.say(message("Cost")), numeric=True),
             Column(self.say(message("Days")), numeric=True),
             Column(self.say(message("Points")), numeric=True),
             Column(self.say(message("Grade"))),
-            *(Column(self.say(message("Exposure: {threat}", threat=name)), numeric=True) for name in threats),
         )
-        return Table(columns, tuple(rows))
+        yield Table(columns, tuple(rows))
+        if self.method.threats:
+            yield Heading(self.say(message("Exposure to the threats")), 3)
+            names = (Column(item.name.render(self.locale), numeric=True) for item in self.method.threats)
+            yield Table((Column(self.say(message("Quarter"))), *names), tuple(exposed))
 
     def unknown(self, plan: Plan) -> Iterator[Block]:
         """Say what the answers that stay unknown could change after the plan."""
