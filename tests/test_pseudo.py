@@ -239,6 +239,17 @@ def test_no_plain_word_is_left_in_the_comments_of_a_blank_audit(
     assert left(TYPED.sub(" ", written), *ids, *keys) == set()
 
 
+def test_the_status_of_a_translation_writes_numbers_and_languages_as_its_reader_does(
+    methodology: pc.Methodology, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, text = said(capsys, "l10n", "status", "--brief")
+    assert code == 0
+    assert left(text, "en", "fr", methodology.id, "parcours_cyber") == set()
+    code, text = said(capsys, "l10n", "status")
+    assert code == 0
+    assert not re.search(r"[0-9]+$", text.splitlines()[8])
+
+
 WRONG = [
     (),
     ("scoer",),

@@ -32,6 +32,7 @@ __all__ = [
     "format_quantity",
     "format_series",
     "is_right_to_left",
+    "language_name",
 ]
 
 #: Babel gives up on numbers longer than the decimals of the context, which are 28.
@@ -195,6 +196,19 @@ def country_name(code: str, locale: str) -> str | None:
     """
     name = _babel(locale).territories.get(code)
     return None if name is None else finished(name, locale)
+
+
+def language_name(tag: str, locale: str) -> str:
+    """Return the name of a language; its tag where CLDR has none.
+
+    >>> language_name("en", "fr"), language_name("pt_BR", "en"), language_name("qqq", "en")
+    ('anglais', 'Portuguese (Brazil)', 'qqq')
+    """
+    try:
+        name = Locale.parse(tag).get_display_name(_babel(locale))
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return tag if name is None else finished(name, locale)
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from attrs import frozen
 from babel import Locale
 
 from parcours_cyber.errors import Place
-from parcours_cyber.i18n.formats import is_right_to_left
+from parcours_cyber.i18n.formats import format_number, is_right_to_left, language_name
 from parcours_cyber.i18n.text import Quantity, Unit, message
 from parcours_cyber.l10n.catalogue_files import CatalogueFile, is_current, strings_of
 from parcours_cyber.l10n.extraction import Domain, Entry
@@ -262,13 +262,13 @@ def _columns(first: str, locale: str) -> tuple[Column, ...]:
 
 def _cells(name: str, count: Count, locale: str) -> tuple[str, ...]:
     """Return the cells of a row of counts."""
-    return (name, str(count.translated), str(count.stale), str(count.missing), _percent(count, locale))
+    numbers = (count.translated, count.stale, count.missing)
+    return (name, *(format_number(number, locale) for number in numbers), _percent(count, locale))
 
 
 def _details(of: LocaleStatus, locale: str) -> list[Block]:
     """Return all that there is to say of a locale."""
-    name = Locale.parse(of.locale).get_display_name(Locale.parse(locale)) or of.locale
-    blocks: list[Block] = [Heading(f"{name} ({of.locale})")]
+    blocks: list[Block] = [Heading(f"{language_name(of.locale, locale)} ({of.locale})")]
     rows = [_cells(c.domain, c.count, locale) for c in of.catalogues]
     alone = len({id_ for id_, _, _ in of.reports}) == 1
     for id_, report, count in of.reports:
