@@ -22,6 +22,7 @@ from parcours_cyber.l10n import (
     Workspace,
     check_workspace,
     export_xliff,
+    guidance,
     import_xliff,
     new_locale,
     open_workspace,
@@ -30,9 +31,11 @@ from parcours_cyber.l10n import (
 from parcours_cyber.l10n.catalogue_files import CatalogueFile, compiled, updated, written
 from parcours_cyber.l10n.checks import CHECKS
 from parcours_cyber.l10n.extraction import Domain, Entry, code_entries, notes_in
+from parcours_cyber.l10n.guidance import kind_of
 from parcours_cyber.l10n.plurals import plural_forms
 from parcours_cyber.l10n.rules import RULES, Sentence, findings
 from parcours_cyber.l10n.status import Count, status_data, status_page
+from parcours_cyber.loading import addresses
 from parcours_cyber.loading.addresses import texts
 from parcours_cyber.reporting.text import render_text
 from translating import translate
@@ -115,6 +118,31 @@ def test_the_file_of_a_pack_is_read_strictly(pack: Workspace) -> None:
     with pytest.raises(pc.InvalidDataError) as caught:
         open_workspace(pack.folder)
     assert "translation.yaml:3: The key 'vesion' is not known here." in str(caught.value)
+
+
+def test_a_pack_is_what_it_says(pack: Workspace) -> None:
+    path = pack.folder / "translation.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[de]", "[it]"), encoding="utf-8")
+    pack.path("tiny-pack", "de").rename(pack.path("tiny-pak", "de"))
+    with pytest.raises(pc.InvalidDataError) as caught:
+        check_workspace(open_workspace(pack.folder))
+    said = str(caught.value)
+    assert "translation.yaml: The pack says that it has 'it', and has no folder of it." in said
+    assert "translation.yaml: The pack has a folder of 'de', and does not say so." in said
+    assert "tiny-pak.po: Nothing that the pack translates reads this catalogue." in said
+
+
+@pytest.mark.parametrize("locale", ["pl", "qqq", "../x"])
+def test_a_locale_that_is_not_there_is_no_new_one(pack: Workspace, locale: str) -> None:
+    for function in (
+        pack.update,
+        pack.compile,
+        lambda name: check_workspace(pack, name),
+        lambda name: status(pack, name),
+    ):
+        with pytest.raises(pc.UsageError, match=r"no translation into|not a locale"):
+            function(locale)
+    assert pack.locales == ("de",)
 
 
 # -- plural forms
@@ -238,7 +266,7 @@ def test_a_file_that_is_no_catalogue_is_told_with_its_line_and_nothing_changes(p
 sentences = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=60
 ).map(lambda text: "a" + text.replace("\\", "\\ ").strip())
-wordings = st.dictionaries(st.from_regex(r"\Ax:[A-Z]{1,3}:t\Z"), st.tuples(sentences, sentences), max_size=6)
+wordings = st.dictionaries(st.from_regex(r"\Atheme:[A-Z]{1,3}:t\Z"), st.tuples(sentences, sentences), max_size=6)
 
 
 def catalogue_of(wording: dict[str, str], old: CatalogueFile | None) -> bytes:
@@ -293,6 +321,13 @@ def test_each_entry_says_what_it_is_what_it_belongs_to_and_its_english(tmp_path:
     assert question.startswith("Question BCK-01: what is asked; a question. Theme: Backup")
     words = CatalogueFile.read(workspace.path("parcours_cyber", "de"), "de").entries
     assert words["Show this help and stop."].auto_comments == ["Command line: help, or what a command says."]
+
+
+def test_each_kind_of_object_and_each_field_is_told_in_words() -> None:
+    assert set(guidance.KINDS) == set(addresses.KINDS.values())
+    told = {field for kind in guidance.FIELDS.values() for field in kind}
+    fields = {kind_of(text.context).partition(":")[2] for text in texts(pc.load_methodology())}
+    assert fields <= told
 
 
 def test_what_the_author_says_to_translators_reaches_them(pack: Workspace, tmp_path: Path) -> None:
@@ -662,7 +697,7 @@ def test_a_wrong_xliff_file_changes_nothing(pack: Workspace, tmp_path: Path) -> 
         with pytest.raises(pc.InvalidDataError, match=re.escape(words)):
             import_xliff(pack, file, tmp_path / "absent.xlf")
         assert path.read_bytes() == before
-    with pytest.raises(pc.NotFoundError, match="no catalogue in 'fi'"):
+    with pytest.raises(pc.UsageError, match="no translation into 'fi'"):
         export_xliff(pack, "fi", tmp_path)
 
 

@@ -19,6 +19,7 @@ from parcours_cyber.l10n.plurals import plural_forms
 from parcours_cyber.l10n.rules import RULES, Sentence, findings
 from parcours_cyber.l10n.terms import AgreedTerms
 from parcours_cyber.l10n.workspace import Workspace
+from parcours_cyber.loading.translation_packs import PACK_FILE
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["CHECKS", "check_catalogues", "check_workspace"]
@@ -55,6 +56,7 @@ def check_workspace(workspace: Workspace, *locales: str, complete: bool = False)
         With every mistake at its file, line and address, and what to do.
     """
     problems = Problems()
+    _check_pack(workspace, problems)
     for domain, locale, path in workspace.catalogues(*locales):
         if not path.is_file():
             if complete and not workspace.own:
@@ -77,6 +79,30 @@ def check_workspace(workspace: Workspace, *locales: str, complete: bool = False)
             check.entry(entry, complete=complete)
     problems.found[:] = dict.fromkeys(problems.found)
     problems.raise_if_any()
+
+
+def _check_pack(workspace: Workspace, problems: Problems) -> None:
+    """Check that a pack has the locales that it says, and no catalogue of what it does not translate."""
+    if workspace.pack is None:
+        return
+    for locale in sorted({*workspace.pack.locales} ^ {*workspace.locales}):
+        problems.add(
+            Place(file=PACK_FILE, path="$.locales"),
+            message("The pack says that it has '{locale}', and has no folder of it.", locale=locale)
+            if locale in workspace.pack.locales
+            else message("The pack has a folder of '{locale}', and does not say so.", locale=locale),
+            remedy=message("Begin it with parcours-cyber l10n new {locale}, or correct the list.", locale=locale),
+        )
+    wanted = {path for _, _, path in workspace.catalogues()}
+    domains = ", ".join(domain.id for domain in workspace.domains)
+    for path in sorted((workspace.folder / "locales").glob("*/LC_MESSAGES/*.po")):
+        if path not in wanted:
+            problems.add(
+                Place(file=workspace.name(path)),
+                message("Nothing that the pack translates reads this catalogue."),
+                expected=message("Expected one of: {domains}; none in the language of its source.", domains=domains),
+                remedy=message("Rename it, or add what it is of to 'methodologies' in {file}.", file=PACK_FILE),
+            )
 
 
 class _Check:

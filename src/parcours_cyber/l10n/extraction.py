@@ -60,7 +60,7 @@ class Entry:
         if self.group is None or self.group.kind == "other":
             return what
         belongs = {"theme": "Theme", "subcategory": "Sub-category"}[self.group.kind]
-        return f"{what} {belongs}: {self.group.name} ({self.group.id})."
+        return f"{what} {belongs}: {self.group.name.render('en')} ({self.group.id})."
 
 
 @frozen(kw_only=True)
@@ -108,7 +108,7 @@ def domains_of(methodology: Methodology, notes: Mapping[str, str] | None = None)
 
 def code_entries(package: Path) -> Iterator[Entry]:
     """Yield the messages that the code holds: every call of ``message`` with its sentence."""
-    seen: set[str] = set()
+    found: dict[str, Entry] = {}
     for path in sorted(package.rglob("*.py")):
         code = path.read_text(encoding="utf-8")
         lines = code.splitlines()
@@ -128,14 +128,17 @@ def code_entries(package: Path) -> Iterator[Entry]:
             plural = next(
                 (k.value.value for k in node.keywords if k.arg == "plural" and isinstance(k.value, ast.Constant)), None
             )
-            if source.value not in seen:
-                seen.add(source.value)
-                yield Entry(
-                    source=source.value,
-                    plural=plural if isinstance(plural, str) else None,
-                    location=path.relative_to(package).as_posix(),
-                    note=_note_above(lines, source.lineno) or _note_above(lines, node.lineno),
-                )
+            note = _note_above(lines, source.lineno) or _note_above(lines, node.lineno)
+            entry = Entry(
+                source=source.value,
+                plural=plural if isinstance(plural, str) else None,
+                location=path.relative_to(package).as_posix(),
+                note=note,
+            )
+            known = found.setdefault(source.value, entry)
+            if note and not known.note:  # the same word elsewhere, where its author said more
+                found[source.value] = attrs.evolve(known, note=note)
+    yield from found.values()
 
 
 def content_entries(found: Iterable[Text]) -> Iterator[Entry]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
+from parcours_cyber.i18n.text import Message, Text, message
 from parcours_cyber.loading.addresses import texts
 from parcours_cyber.model.methodology import Methodology
 
@@ -61,15 +62,35 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
     },
     "methodology": {"pre_diagnosis.minimums.reason": "why a path is the least that is proposed"},
 }
-#: How each kind of object is called.
+#: How each kind of object is called; status pages say it in their readers' languages.
 KINDS: Final = {
-    "domain": "Domain of the audit", "axis": "Side from which a matter is looked at", "fact": "Fact about the entity",
-    "size": "Size of entities", "path": "Path of the journey", "phase": "Phase of the journey",
-    "audit-work": "Technical audit", "finding": "Finding of a technical audit", "option": "Answer to a question",
-    "audience": "Audience of awareness", "pre-question": "Question of the pre-diagnosis", "term": "Glossary",
-    "pre-option": "Answer of the pre-diagnosis", "subcategory": "Sub-category of measures",
-    "category": "Category of measures", "theme": "Theme of the questions", "provenance": "Source of a figure",
-}  # fmt: skip
+    "actor": message("Actor of the journey"),
+    "audience": message("Audience of awareness"),
+    "audit-work": message("Technical audit"),
+    "axis": message("Side from which a matter is looked at"),
+    "category": message("Category of measures"),
+    "domain": message("Domain of the audit"),
+    "fact": message("Fact about the entity"),
+    "finding": message("Finding of a technical audit"),
+    "measure": message("Measure"),
+    "methodology": message("Methodology"),
+    "option": message("Answer to a question"),
+    "path": message("Path of the journey"),
+    "phase": message("Phase of the journey"),
+    "pre-option": message("Answer of the pre-diagnosis"),
+    "pre-question": message("Question of the pre-diagnosis"),
+    "profile": message("Profile"),
+    "provenance": message("Source of a figure"),
+    "question": message("Question"),
+    "sector": message("Sector of entities"),
+    "service": message("Service of the initial pack"),
+    "size": message("Size of entities"),
+    "statistic": message("Published figure"),
+    "subcategory": message("Sub-category of measures"),
+    "term": message("Term of the glossary"),
+    "theme": message("Theme of the questions"),
+    "threat": message("Threat"),
+}
 #: Where readers meet the library's own words, by the part of the library that says them.
 WORDS: Final = {
     "cli": "Command line: help, or what a command says",
@@ -97,12 +118,12 @@ class Group:
     id
         The theme or sub-category, else the kind of object, such as ``"finding"``.
     name
-        Its name in English.
+        Its name.
     """
 
     kind: str
     id: str
-    name: str
+    name: Text | Message
 
 
 def kind_of(address: str) -> str:
@@ -128,7 +149,7 @@ def purpose(address: str, location: str) -> str:
     kind, ids, _ = address.split(":")
     field = kind_of(address).partition(":")[2]
     what = FIELDS.get(kind, {}).get(field) or FIELDS[""].get(field) or field.replace("_", " ")
-    return f"{KINDS.get(kind, kind.replace('-', ' ').capitalize())} {ids}: {what}."
+    return f"{KINDS[kind].render('en')} {ids}: {what}."
 
 
 def groups(methodology: Methodology) -> dict[str, Group]:
@@ -140,13 +161,13 @@ def _grouped(methodology: Methodology) -> Iterator[tuple[str, Group]]:
     """Yield each address with its group; what comes later is nearer to the text."""
     for text in texts(methodology):
         kind = text.context.partition(":")[0]
-        yield text.context, Group("other", kind, KINDS.get(kind, kind.replace("-", " ").capitalize()))
+        yield text.context, Group("other", kind, KINDS[kind])
     for theme in methodology.themes:
-        group = Group("theme", theme.id, theme.name.render("en"))
+        group = Group("theme", theme.id, theme.name)
         of_theme = (question for question in methodology.questions if question.theme == theme.id)
         yield from ((text.context, group) for text in texts((theme, *of_theme)))
     for category in methodology.categories:
         for subcategory in category.subcategories:
-            group = Group("subcategory", subcategory.id, subcategory.name.render("en"))
+            group = Group("subcategory", subcategory.id, subcategory.name)
             measures = (measure for measure in methodology.measures if measure.subcategory == subcategory.id)
             yield from ((text.context, group) for text in texts((subcategory, *measures)))

@@ -193,7 +193,7 @@ def status_data(found: tuple[LocaleStatus, ...]) -> dict[str, object]:
                         "file": catalogue.file,
                         **counts(catalogue.count),
                         "groups": [
-                            {"kind": group.kind, "id": group.id, "name": group.name, **counts(count)}
+                            {"kind": group.kind, "id": group.id, "name": group.name.render("en"), **counts(count)}
                             for group, count in catalogue.groups
                         ],
                         "stale_entries": [
@@ -285,7 +285,9 @@ def _details(of: LocaleStatus, locale: str) -> list[Block]:
             counted = [(group, count) for group, count in catalogue.groups if group.kind == kind]
             if counted:
                 blocks.append(Heading(f"{catalogue.domain} · {title.render(locale)}", 3))
-                below = tuple(_cells(f"{group.name} ({group.id})", count, locale) for group, count in counted)
+                below = tuple(
+                    _cells(f"{group.name.render(locale)} ({group.id})", count, locale) for group, count in counted
+                )
                 blocks.append(Table(_columns("", locale), below))
         if catalogue.stale:
             blocks.append(Heading(f"{catalogue.domain} · {message('Stale').render(locale)}", 3))

@@ -25,7 +25,7 @@ from parcours_cyber.l10n.glossary import Glossary
 from parcours_cyber.l10n.plurals import plural_forms
 from parcours_cyber.l10n.terms import AgreedTerms, agreed_terms
 from parcours_cyber.loading.methodologies import REFERENCE, load_methodology, reference_folder
-from parcours_cyber.loading.translation_packs import PACK_FILE, read_translation_pack
+from parcours_cyber.loading.translation_packs import PACK_FILE, TranslationPack, read_translation_pack
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["Workspace", "known_locale", "open_workspace"]
@@ -48,6 +48,8 @@ class Workspace:
     folder: Path
     methodologies: tuple[Methodology, ...]
     own: bool = False
+    #: What a pack says of itself.
+    pack: TranslationPack | None = None
     #: Where the methodologies stand, for the notes of their authors.
     _folders: tuple[Path, ...] = field(default=(), alias="folders")
 
@@ -80,9 +82,23 @@ class Workspace:
         return path.relative_to(self.folder).as_posix()
 
     def catalogues(self, *locales: str) -> Iterator[tuple[Domain, str, Path]]:
-        """Yield the catalogues that there are or should be: no language has one for what is written in it."""
+        """Yield the catalogues that there are or should be: no language has one for what is written in it.
+
+        Raises
+        ------
+        UsageError
+            If a locale is unknown, or the folder has none of it.
+        """
         for locale in locales or self.locales:
-            language = Locale.parse(locale).language
+            language = Locale.parse(known_locale(locale)).language
+            if locale not in self.locales:
+                raise UsageError(
+                    Problem(
+                        what=message("There is no translation into '{locale}' here.", locale=locale),
+                        expected=message("Expected one of: {locales}.", locales=", ".join(self.locales)),
+                        remedy=message("Begin it with parcours-cyber l10n new {locale}.", locale=locale),
+                    )
+                )
             for domain in self.domains:
                 if domain.language != language:
                     yield domain, locale, self.path(domain.id, locale)
@@ -200,7 +216,7 @@ def open_workspace(folder: str | Path = ".") -> Workspace:
         local = local_folder(folder, name)
         methodologies.append(load_methodology(local or name))
         folders += [reference_folder()] if name == REFERENCE else [local] if local is not None else []
-    return Workspace(folder, (*methodologies,), folders=(*folders,))
+    return Workspace(folder, (*methodologies,), pack=pack, folders=(*folders,))
 
 
 def local_folder(pack: Path, name: str) -> Path | None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from babel.messages.catalog import Message as CatalogueEntry
 
-from parcours_cyber.errors import NotFoundError, Place, Problem, Problems, UsageError
+from parcours_cyber.errors import Place, Problem, Problems, UsageError
 from parcours_cyber.files import write_whole
 from parcours_cyber.i18n.text import WORDS, message
 from parcours_cyber.l10n.catalogue_files import CatalogueFile, is_current, strings_of, written
@@ -37,9 +37,7 @@ def export_xliff(workspace: Workspace, locale: str, folder: str | Path) -> tuple
     Raises
     ------
     UsageError
-        If the extra is not installed.
-    NotFoundError
-        If the folder has no catalogue in this locale.
+        If the extra is not installed, or the folder has no such locale.
     InvalidDataError
         If a catalogue cannot be read, or holds characters that XLIFF cannot.
     """
@@ -51,14 +49,6 @@ def export_xliff(workspace: Workspace, locale: str, folder: str | Path) -> tuple
             contents[Path(folder) / f"{domain.id}.{locale}.xlf"] = _exported(
                 domain, locale, file, workspace.name(path), problems
             )
-    if not contents:
-        raise NotFoundError(
-            Problem(
-                place=Place(file=str(workspace.folder)),
-                what=message("There is no catalogue in '{locale}' here.", locale=locale),
-                remedy=message("Begin one with parcours-cyber l10n new {locale}.", locale=locale),
-            )
-        )
     problems.raise_if_any()
     Path(folder).mkdir(parents=True, exist_ok=True)
     for path, content in contents.items():

@@ -95,6 +95,7 @@ STATISTIC_UNITS: Final[dict[StatisticUnit, Message]] = {
     StatisticUnit.MEASURES: message("Measures"),
     StatisticUnit.PERCENT: message("Percentage"),
     StatisticUnit.MONTHS: message("Months"),
+    # Translators: a grade on the scale of a score, such as B+
     StatisticUnit.GRADE: message("Grade"),
     StatisticUnit.PEOPLE: message("People"),
     StatisticUnit.MEETINGS: message("Meetings"),

@@ -117,6 +117,7 @@ class _PlanWords(ProjectionWords):
         columns = (
             Column(self.say(message("Quarter"))),
             Column(self.say(message("Measure"))),
+            # Translators: who answers for a measure within the entity
             Column(self.say(message("Owner"))),
             Column(self.say(message("Cost")), numeric=True),
             Column(self.say(message("Days")), numeric=True),
