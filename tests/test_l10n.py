@@ -262,10 +262,13 @@ def test_a_file_that_is_no_catalogue_is_told_with_its_line_and_nothing_changes(p
     assert other.read_bytes() == before[other]
 
 
-#: Sentences of several lines, with what catalogues have to escape.
-sentences = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=60
-).map(lambda text: "a" + text.replace("\\", "\\ ").strip())
+#: Any sentences; and some in which Babel sees place-holders of programs.
+sentences = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=60).map(
+        lambda text: "a" + text.replace("\\", "\\ ").strip()
+    ),
+    st.sampled_from(["100 % des postes", "a {n} de {m}", "%(name)s est là", '« "x" » #, fuzzy', "#| msgid"]),
+)
 wordings = st.dictionaries(st.from_regex(r"\Atheme:[A-Z]{1,3}:t\Z"), st.tuples(sentences, sentences), max_size=6)
 
 

@@ -20,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, denormalize, normalize, read_po, write_po
 
 from parcours_cyber.errors import Place, Problems
-from parcours_cyber.i18n.text import WORDS, message
+from parcours_cyber.i18n.text import message
 from parcours_cyber.l10n.extraction import Domain, Entry
 from parcours_cyber.l10n.plurals import plural_forms
 
@@ -84,7 +84,7 @@ class CatalogueFile:
                 entry.previous_id = former.get(key_of(entry), [])
             # Babel's reader takes the former source for a comment, and a percentage for a place-holder.
             entry.user_comments = [comment for comment in entry.user_comments if not comment.startswith("|")]
-            entry.flags.discard("python-format")
+            entry.flags -= _guessed(entry.context)
         return cls(
             catalogue,
             _header_of(text),
@@ -96,6 +96,14 @@ class CatalogueFile:
 def read_catalogue(path: Path, locale: str | None = None) -> Catalog:
     """Read a catalogue, with the former source of each stale entry."""
     return CatalogueFile.read(path, locale).catalogue
+
+
+def _guessed(context: str | None) -> set[str]:
+    """Return the flags that Babel guesses from a sentence and that do not hold here.
+
+    It takes "100 % des postes" for a place-holder; and content, which has addresses, is not filled in at all.
+    """
+    return {"python-format", "python-brace-format"} if context else {"python-format"}
 
 
 def key_of(entry: Message) -> str:
@@ -200,10 +208,7 @@ def updated(
             locations=[(entry.location, None)] if entry.location else [],  # type: ignore[list-item]  # a line may be unknown
             user_comments=former.user_comments if former is not None else [],
         )
-        # Babel takes "100 % des postes" for a place-holder; texts here have none of that kind.
-        added.flags.discard("python-format")
-        if domain != WORDS:
-            added.flags.discard("python-brace-format")
+        added.flags -= _guessed(entry.context)
     if keep_gone:
         for key, gone in known.items():
             if any(strings_of(gone)):
