@@ -500,6 +500,7 @@ def test_english_that_was_pasted_is_a_copy_too() -> None:
 
 def test_a_form_for_one_number_may_leave_the_number_out(pack: Workspace) -> None:
     new_locale("hr", pack.folder)
+    pack = open_workspace(pack.folder)
     source = "{n} warning about the content; the methodology can be used."
     assert any(entry.source == source and entry.plural for domain in pack.domains for entry in domain.entries)
     right = {"de": (source.replace("{n}", "Eine"), source), "hr": (source, source, source)}
@@ -519,6 +520,7 @@ def test_a_form_for_one_number_may_leave_the_number_out(pack: Workspace) -> None
 
 def test_plural_forms_are_held_to_cldr(pack: Workspace) -> None:
     new_locale("pl", pack.folder)
+    pack = open_workspace(pack.folder)
     path = pack.path("parcours_cyber", "pl")
     text = path.read_text(encoding="utf-8")
     path.write_text(
