@@ -264,6 +264,7 @@ def test_each_profile_has_its_verdict() -> None:
     for verdict, profile in zip(found, methodology.profiles, strict=True):
         expected = [(name, t.at_least) for t in profile.thresholds for name in t.nodes]
         assert [(item.node, item.at_least) for item in verdict.thresholds] == expected
+        assert f"profile=<{profile.id}>" in repr(verdict)
 
 
 def test_what_moved_is_told_with_its_theme() -> None:
