@@ -73,7 +73,7 @@ def frontier(
     >>> entity = pc.Entity(name="Clinic", sector="health", size="small")
     >>> front = pc.frontier(methodology, pc.Assessment(methodology=methodology.ref, entity=entity))
     >>> [(int(point.cost), point.grade) for point in front.points][0]
-    (0, 'D')
+    (0, 'B')
     """
     capacity = Capacity() if capacity is None else capacity
     objective = Objective(aimed=Aimed.FINAL)
