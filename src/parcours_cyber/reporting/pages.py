@@ -278,6 +278,14 @@ class Words(JourneyWriter):
         ]
         if more:
             groups.append((message("Costs and efforts of the measures"), more))
+            rules = method.planning
+            parts = (rules.horizon, rules.urgent, rules.relay, rules.durations)
+            groups.append(
+                (
+                    message("Quarters of the plan and of its actions"),
+                    [part.provenance for part in parts if part is not None],
+                )
+            )
         if self.about.assessment.findings:
             groups.append(
                 (message("Typical findings and their severity"), sorted({item.provenance for item in method.findings}))
