@@ -13,7 +13,7 @@ import oracle
 import parcours_cyber as pc
 from parcours_cyber.model.ids import Choice, SectorId, SizeBandId
 from parcours_cyber.reporting.content_json import catalogue_data
-from parcours_cyber.reporting.json_view import dumped
+from parcours_cyber.reporting.json_values import dumped
 from parcours_cyber.testing import strategies as pcst
 
 

@@ -99,7 +99,7 @@ def catalogue(options: Namespace) -> int:
     from parcours_cyber.reporting.catalogue import USUAL, Part, catalogue_page
     from parcours_cyber.reporting.content_json import catalogue_data, framework_data
     from parcours_cyber.reporting.content_pages import framework_page, overview_page
-    from parcours_cyber.reporting.json_view import dumped
+    from parcours_cyber.reporting.json_values import dumped
 
     methodology, locale = load_methodology(options.methodology), current_locale()
     categories = [category.id for category in methodology.categories]
@@ -128,7 +128,7 @@ def scope(options: Namespace) -> int:
     from parcours_cyber.journey.scoping import scope as scope_of
     from parcours_cyber.reporting.content_json import scoping_data
     from parcours_cyber.reporting.journey_pages import scoping_page
-    from parcours_cyber.reporting.json_view import dumped
+    from parcours_cyber.reporting.json_values import dumped
 
     found = scope_of(*read_audit(options))
     if options.format == "json":

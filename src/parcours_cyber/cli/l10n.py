@@ -52,7 +52,7 @@ def status(options: Namespace) -> int:
     from parcours_cyber.l10n import open_workspace
     from parcours_cyber.l10n.status import status as status_of
     from parcours_cyber.l10n.status import status_data, status_page
-    from parcours_cyber.reporting.json_view import dumped
+    from parcours_cyber.reporting.json_values import dumped
 
     found = status_of(open_workspace(options.pack), *options.targets)
     if options.format == "json":

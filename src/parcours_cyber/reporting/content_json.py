@@ -14,7 +14,8 @@ from parcours_cyber.journey.scoping import Scoping
 from parcours_cyber.loading.structure import written
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.coverage import CoverageLevel, coverage
-from parcours_cyber.reporting.json_view import identified, number, provenances
+from parcours_cyber.reporting.json_values import identified, number
+from parcours_cyber.reporting.json_view import provenances
 
 __all__ = ["catalogue_data", "framework_data", "plain", "scoping_data"]
 

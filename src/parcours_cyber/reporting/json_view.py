@@ -6,28 +6,21 @@ names of the keys are part of the public interface.
 
 from __future__ import annotations
 
-import json
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from parcours_cyber.journey.awareness import awareness_reach
-from parcours_cyber.loading.structure import written
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.coverage import CoverageLevel, FrameworkCoverage, coverage
 from parcours_cyber.planning.findings import OpenFinding, open_findings
+from parcours_cyber.reporting.json_values import dumped, exactly_written, identified, number
 
 if TYPE_CHECKING:
     from parcours_cyber.planning.plan import Plan
     from parcours_cyber.reporting.render import Result
     from parcours_cyber.scoring.cyberscore import GradedPoints, Reading, Score
 
-__all__ = ["dumped", "exactly_written", "identified", "number", "plan_data", "provenances", "render_json", "score_data"]
-
-
-def dumped(data: Any) -> str:
-    """Return data as JSON text, readable and in UTF-8."""
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+__all__ = ["plan_data", "provenances", "render_json", "score_data"]
 
 
 def render_json(result: Result, locale: str) -> str:
@@ -59,28 +52,9 @@ def render_json(result: Result, locale: str) -> str:
             return dumped(score_data(result, locale))
 
 
-def number(value: Fraction) -> int | float:
-    """Return a number for display: whole where it is, else the nearest double."""
-    return value.numerator if value.denominator == 1 else float(value)
-
-
-def exactly_written(value: Fraction) -> str:
-    """Return an exact rational as text, such as ``"1003/9"``."""
-    return str(written(value))
-
-
 def _graded(end: GradedPoints) -> dict[str, Any]:
     """Return points with their grade."""
     return {"points": number(end.points), "exact": exactly_written(end.points), "grade": end.grade}
-
-
-def identified(methodology: Methodology) -> dict[str, Any]:
-    """Return what identifies a methodology; of a variant, what it is one of and who answers for it."""
-    own = {"id": methodology.id, "version": methodology.version, "digest": methodology.digest}
-    if not methodology.extends:
-        return own
-    bases = [{"id": ref.id, "version": ref.version, "digest": ref.digest} for ref in methodology.extends]
-    return {**own, "publisher": methodology.publisher, "extends": bases}
 
 
 def _entity(assessment: Assessment) -> dict[str, Any]:

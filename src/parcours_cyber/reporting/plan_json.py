@@ -9,7 +9,7 @@ from parcours_cyber.planning.funding import Funded, funding
 from parcours_cyber.planning.plan import Action, Plan
 from parcours_cyber.planning.quarters import plan_quarters, still_open
 from parcours_cyber.planning.relay import relay_pack
-from parcours_cyber.reporting.json_view import exactly_written, number
+from parcours_cyber.reporting.json_values import exactly_written, number
 from parcours_cyber.reporting.relay_page import relay_data
 
 __all__ = ["action_data", "whole_plan_data"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from parcours_cyber.reporting.json_view import exactly_written, identified, number, score_data
+from parcours_cyber.reporting.json_values import exactly_written, identified, number
+from parcours_cyber.reporting.json_view import score_data
 from parcours_cyber.scoring.comparison import Comparison
 from parcours_cyber.scoring.distribution import Distribution
 
