@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import parcours_cyber as pc
 from parcours_cyber.cli import main
 from parcours_cyber.loading.capacities import capacity_data, is_capacity
-from parcours_cyber.model.ids import MeasureId
+from parcours_cyber.model.ids import MeasureId, SectorId, SizeBandId
 from parcours_cyber.model.measures import Kind, Owner
 from parcours_cyber.planning.capacity import OwnerDays
 from parcours_cyber.planning.demands import CoFinancing, Excluded, Imposed, UnderWay
@@ -137,7 +137,9 @@ def test_a_plan_keeps_all_its_means(path: Path, methodology: pc.Methodology) -> 
 
 
 def test_wrong_means_of_a_written_plan_are_told_where_they_stand(tiny: pc.Methodology) -> None:
-    clinic = pc.Assessment(methodology=tiny.ref, entity=pc.Entity(name="Clinic", sector="health", size="small"))
+    clinic = pc.Assessment(
+        methodology=tiny.ref, entity=pc.Entity(name="Clinic", sector=SectorId("health"), size=SizeBandId("small"))
+    )
     data = json.loads(pc.to_json(pc.build_plan(tiny, clinic, pc.Capacity(budget=1_000))))
     data["capacity"]["budget"] = [1000, -1]
     with pytest.raises(pc.InvalidDataError) as caught:

@@ -18,6 +18,7 @@ from parcours_cyber.errors import InvalidDataError, UsageError
 from parcours_cyber.journey.migration import Outcome
 from parcours_cyber.loading.packs import content_digest, vary
 from parcours_cyber.loading.yaml_reader import Document
+from parcours_cyber.model.ids import SectorId, SizeBandId
 from parcours_cyber.testing.strategies import assessments, methodologies
 
 HERE = Path(__file__).parent
@@ -168,7 +169,8 @@ def test_an_audit_is_carried_to_a_variant(tiny: pc.Methodology) -> None:
     variant = pc.load_methodology(HERE / "tiny_variant")
     facts = (pc.StatedFact(fact="remote-access", value=True), pc.StatedFact(fact="own-servers", value=True))  # type: ignore[arg-type]
     before = evolve(
-        audit(tiny, BCK_01="b"), entity=pc.Entity(name="Clinic", sector="health", size="small", facts=facts)
+        audit(tiny, BCK_01="b"),
+        entity=pc.Entity(name="Clinic", sector=SectorId("health"), size=SizeBandId("small"), facts=facts),
     )  # type: ignore[arg-type]
     migration = pc.migrate(before, variant)
     assert [(item.part, item.was) for item in migration.set_aside] == [("facts", "remote-access: true")]

@@ -172,7 +172,7 @@ def test_sums_of_64_bits_are_the_largest(last: int, *, compiled: bool) -> None:
     packed = packed_of(evolve(method, scoring=evolve(method.scoring, outputs=())))
     assert (packed is not None) is compiled
     assert packed is None or packed.largest == (2**63 + 2**62 + last,)
-    best = pc.Standing(method, tuple((len(q.options) - 1,) * 2 for q in method.questions))
+    best = pc.Standing(method, tuple((len(q.options) - 1, len(q.options) - 1) for q in method.questions))
     assert total_points(best) == 100
 
 

@@ -19,6 +19,7 @@ from parcours_cyber.planning.limits import BUDGET, means_of
 from parcours_cyber.planning.payers import RELAY_KINDS, RelayPart
 from parcours_cyber.planning.relay import RelayObstacle, RelayState, agreed, redrafted, validated
 from parcours_cyber.planning.works import work_of
+from parcours_cyber.reporting.render import Format
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 CAPACITIES = sorted((EXAMPLES / "capacities").glob("*.yaml"))
@@ -195,7 +196,7 @@ class TestSteps:
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
-def test_the_document_names_every_action(form: str, locale: str, pack: pc.RelayPack) -> None:
+def test_the_document_names_every_action(form: Format, locale: str, pack: pc.RelayPack) -> None:
     shown = pc.render(pack, form, locale)
     for item in (*pack.actions, *pack.left_out):
         assert item.measure in shown

@@ -21,6 +21,7 @@ from parcours_cyber.loading.addresses import texts
 from parcours_cyber.loading.packs import vary
 from parcours_cyber.loading.structure import converter
 from parcours_cyber.loading.yaml_reader import Document
+from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.testing.strategies import assessments, methodologies
 
 HERE = Path(__file__).parent
@@ -145,9 +146,11 @@ def test_costs_are_converted_once_and_exactly(tiny: pc.Methodology, variant: pc.
             assert new.one_off.expected == old.one_off.expected * Fraction(4, 5)
             assert new.yearly.high == old.yearly.high * Fraction(4, 5)
         assert after.effort == before.effort
-    assert variant.measure("RES-BCK-01").provenance == "our-prices"
-    assert variant.measure("RES-BCK-02").provenance == "default-numbers", "it costs nothing, in any country"
-    assert variant.measure("RES-CRI-01").cost[0].one_off.expected == 300, "the variant's own costs are not converted"
+    assert variant.measure(MeasureId("RES-BCK-01")).provenance == "our-prices"
+    assert variant.measure(MeasureId("RES-BCK-02")).provenance == "default-numbers", "it costs nothing, in any country"
+    assert variant.measure(MeasureId("RES-CRI-01")).cost[0].one_off.expected == 300, (
+        "the variant's own costs are not converted"
+    )
 
 
 def test_a_text_keeps_its_owner_and_its_address(tiny: pc.Methodology, variant: pc.Methodology) -> None:

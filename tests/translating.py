@@ -29,7 +29,7 @@ def take_from(sample: Path, folder: Path, locale: str, *marks: str) -> int:
     for path in sorted((folder / "locales" / locale / "LC_MESSAGES").glob("*.po")):
         source = CatalogueFile.read(sample / path.relative_to(folder), locale).entries
         found: dict[str, str | tuple[str, ...]] = {
-            key: strings if len(strings := strings_of(source[key])) > 1 else strings[0]
+            key: strings if len(strings := strings_of(source[key])) > 1 else "".join(strings)
             for key, entry in CatalogueFile.read(path, locale).entries.items()
             if any(mark in " ".join(entry.auto_comments) for mark in marks) and key in source and source[key].string
             and source[key].id == entry.id and not source[key].fuzzy

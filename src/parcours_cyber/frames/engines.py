@@ -182,7 +182,13 @@ def _numbers(values: Any) -> npt.NDArray[Any] | None:
     """Return the numbers of an array of pandas as they lie in memory, or nothing where there are none in a row."""
     found = getattr(values, "_data", None)
     kind = getattr(values.dtype, "numpy_dtype", None)
-    if isinstance(found, np.ndarray) and found.dtype == kind and kind.kind in "iu" and found.flags.c_contiguous:
+    if (
+        kind is not None
+        and isinstance(found, np.ndarray)
+        and found.dtype == kind
+        and kind.kind in "iu"
+        and found.flags.c_contiguous
+    ):
         return found
     return None
 

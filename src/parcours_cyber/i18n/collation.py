@@ -33,7 +33,7 @@ def in_order(items: Iterable[T], name: Callable[[T], str], locale: str) -> list[
 def _key_of_icu(locale: str) -> Callable[[str], Any] | None:
     """Return the key of ICU, where it is installed."""
     try:
-        import icu
+        import icu  # pyright: ignore[reportMissingImports]  # the extra need not be installed
     except ImportError:
         return None
     key: Callable[[str], Any] = icu.Collator.createInstance(icu.Locale(locale)).getSortKey

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import re
 from functools import lru_cache
+from typing import Any
 
 from parcours_cyber.i18n.catalogues import locale_chain
 from parcours_cyber.i18n.formats import country_name, finished, format_series
@@ -38,7 +39,7 @@ def _part_name(code: str, locale: str) -> str | None:
         import pycountry
     except ImportError:
         return None
-    found = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]
+    found: Any = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]
     if found is None:
         return None
     languages = list(locale_chain(PSEUDO_LOCALES.get(locale, locale)))

@@ -145,8 +145,10 @@ def _archive(path: Path) -> Archive:
     place = Place(file=str(path))
     contents: dict[str, bytes] = {}
     others: list[str] = []
+    stamp = (0, 0)
     try:
         details = path.stat()
+        stamp = (details.st_mtime_ns, details.st_size)
         with zipfile.ZipFile(path) as opened:
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
             _check(entries, place, problems)
@@ -177,7 +179,7 @@ def _archive(path: Path) -> Archive:
         path,
         {name[len(root) :]: content for name, content in contents.items() if name.startswith(root)},
         tuple(name.removeprefix(root) for name in others),
-        (str(path.resolve()), details.st_mtime_ns, details.st_size),
+        (str(path.resolve()), *stamp),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Literal
 
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import MeasureId
@@ -32,7 +33,7 @@ def build_plan(
     capacity: Capacity | None = None,
     *,
     objective: Objective | None = None,
-    planner: Planner = Planner.DEFAULT,
+    planner: Planner | Literal["default", "sequential", "global"] = Planner.DEFAULT,
     seed: int = 0,
     time_limit: float | None = None,
     node_limit: int | None = None,

@@ -52,7 +52,7 @@ class UnderWay:
         Days of the entity's own staff still to be spent, evenly until then.
     """
 
-    measure: MeasureId
+    measure: MeasureId = field(converter=MeasureId)
     quarter: int
     cost: Fraction = field(default=Fraction(), converter=exact_amount)
     person_days: Fraction = field(default=Fraction(), converter=exact_amount)
@@ -77,7 +77,7 @@ class Imposed:
         Quarters of the plan, from 1; at most one of the two.
     """
 
-    measure: MeasureId
+    measure: MeasureId = field(converter=MeasureId)
     quarter: int | None = None
     by: int | None = None
 
@@ -100,7 +100,7 @@ class Imposed:
 class Excluded:
     """A measure that the plan must not have, and the entity's own reason."""
 
-    measure: MeasureId
+    measure: MeasureId = field(converter=MeasureId)
     reason: str = ""
 
 
