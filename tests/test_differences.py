@@ -91,7 +91,7 @@ def test_each_planted_change_is_listed_at_its_address(data: st.DataObject) -> No
     if path[-1] != "id" and "id" not in path:
         assert len(found) <= 2  # an id that changes is one dropped and one added
     plain = json.dumps(diff_data(pc.diff_methodologies(base, changed)))
-    assert [item.address for item in found][0] in plain
+    assert next(item.address for item in found) in plain
 
 
 def test_every_field_of_the_tiny_pack_is_compared() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, TypeVar
 
 from parcours_cyber.i18n.pseudo import PSEUDO_LOCALES
@@ -33,7 +34,7 @@ def in_order(items: Iterable[T], name: Callable[[T], str], locale: str) -> list[
 def _key_of_icu(locale: str) -> Callable[[str], Any] | None:
     """Return the key of ICU, where it is installed."""
     try:
-        import icu  # pyright: ignore[reportMissingImports]  # the extra need not be installed
+        icu: Any = import_module("icu")  # the extra need not be installed
     except ImportError:
         return None
     key: Callable[[str], Any] = icu.Collator.createInstance(icu.Locale(locale)).getSortKey
