@@ -32,7 +32,7 @@ from parcours_cyber.scoring.gains import prudent_reader, total_points
 from parcours_cyber.scoring.standing import Standing, applies, question_index, standing_of
 from parcours_cyber.scoring.trees import tree_of
 
-__all__ = ["Formulation", "formulate"]
+__all__ = ["Formulation", "formulate", "reached"]
 
 
 @frozen(kw_only=True)
@@ -128,7 +128,7 @@ def formulate(
         **{item.measure: item for item in capacity.under_way},
     }
     excluded = {item.measure for item in capacity.excluded}
-    there = {measure.id for measure in methodology.measures if _reached(start, measure)} | set(capacity.done)
+    there = {measure.id for measure in methodology.measures if reached(start, measure)} | set(capacity.done)
     fit = {measure.id for measure in methodology.measures if applies(measure.applies_if, entity)}
     missing = {
         measure.id: tuple(required for required in measure.requires if required in fit and required not in there)
@@ -194,7 +194,7 @@ def formulate(
     )
 
 
-def _reached(standing: Standing, measure: Measure) -> bool:
+def reached(standing: Standing, measure: Measure) -> bool:
     """Return whether all that a measure raises is there, or does not apply."""
     methodology = standing.methodology
     for effect in measure.raises:

@@ -11,7 +11,7 @@ from parcours_cyber.i18n.text import Message, Quantity, Unit, message, money
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Horizon, Measure
 from parcours_cyber.planning.findings import OpenFinding
-from parcours_cyber.planning.formulate import Formulation
+from parcours_cyber.planning.formulate import Formulation, reached
 from parcours_cyber.planning.limits import BUDGET, INVESTMENT, PERSON_DAYS, RUNNING
 from parcours_cyber.planning.names import amount_of, limit_name
 from parcours_cyber.planning.plan import Explanation, Lacking, LeftOut, Obstacle, Rise, ThreatGain
@@ -255,7 +255,7 @@ def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, 
             (),
         )
     questions = tuple(effect.question for effect in measure.raises)
-    if start.raised(measure.raises).ranks == start.ranks and not _may_be_below(start, measure):
+    if reached(start, measure):
         if all(start.of(question) is None for question in questions):
             words = message("The questions that it raises do not apply: {questions}.", questions=questions)
             return Obstacle.NOT_APPLICABLE, [words], ()
@@ -264,7 +264,7 @@ def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, 
             [message("What it brings is there already: {questions}.", questions=questions)],
             (),
         )
-    if not _may_be_below(end, measure):
+    if reached(end, measure):
         same = set(questions)
         titles = tuple(
             work.measure.title
@@ -287,16 +287,6 @@ def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, 
         )
         return Obstacle.NO_GAIN, [words], ()
     return _lacking(formulation, room, measure, works)
-
-
-def _may_be_below(standing: Standing, measure: Measure) -> bool:
-    """Return whether some answer may still be below what a measure raises it to."""
-    methodology = standing.methodology
-    for effect in measure.raises:
-        ranks = standing.of(effect.question)
-        if ranks is not None and ranks[0] < methodology.question(effect.question).rank(effect.option):
-            return True
-    return False
 
 
 def _lacking(formulation: Formulation, room: Room, measure: Measure, works: Sequence[Work]) -> _Why:
