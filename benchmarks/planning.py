@@ -25,11 +25,11 @@ from typing import Any
 from instances import instances
 
 import parcours_cyber as pc
-from parcours_cyber.planning.conflicts import settle
-from parcours_cyber.planning.construct import greedy
-from parcours_cyber.planning.improve import improve
+from parcours_cyber.planning.explanation.conflicts import settle
 from parcours_cyber.planning.optimum import Optimum, full_horizon, sequential
 from parcours_cyber.planning.problem import Placement, Problem
+from parcours_cyber.planning.search.construct import greedy
+from parcours_cyber.planning.search.improve import improve
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +67,30 @@ MAY_IMPORT = {
     },
     "__main__": {"cli"},
 }
+#: The parts of planning, each with those that it may import: always earlier ones, so that there is no circle.
+PLANNING = {
+    "problem": set(),
+    "optimum": {"problem"},
+    "search": {"problem", "optimum"},
+    "entity": set(),
+    "plan": {"entity"},
+    "coverage": {"plan"},
+    "formulation": {"problem", "entity", "coverage"},
+    "explanation": {"problem", "optimum", "search", "entity", "plan", "formulation"},
+    "build": {"problem", "search", "entity", "plan", "formulation", "explanation"},
+    "execution": {"entity", "plan", "formulation"},
+    "alternatives": {
+        "problem",
+        "search",
+        "entity",
+        "plan",
+        "formulation",
+        "explanation",
+        "build",
+        "execution",
+    },
+    "former": {"search", "entity", "execution", "alternatives"},
+}
 #: Third-party packages that the core may import: attrs and the standard library alone.
 CORE = {"errors", "model", "scoring", "planning", "journey", "rounding", "files"}
 ENGINES = {"duckdb", "pandas", "polars", "pyspark"}
@@ -121,6 +147,24 @@ def test_dependencies_go_one_way(path: Path) -> None:
                 assert not (at_top and names[0] in EXTRAS - allowed), f"{path} imports the extra {module} at its top"
 
 
+IN_PLANNING = sorted(set((PACKAGE / "planning").rglob("*.py")) - {PACKAGE / "planning" / "__init__.py"})
+
+
+@pytest.mark.parametrize("path", IN_PLANNING, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_the_parts_of_planning_are_layers(path: Path) -> None:
+    part = path.relative_to(PACKAGE / "planning").parts[0].removesuffix(".py")
+    for module in imports(path):
+        if module.startswith("parcours_cyber.planning"):
+            other = module.removeprefix("parcours_cyber.planning").removeprefix(".").partition(".")[0]
+            assert other == part or other in PLANNING[part], f"planning.{part} imports {module}"
+
+
+def test_the_layers_of_planning_have_no_circle() -> None:
+    parts = list(PLANNING)
+    for n, (part, allowed) in enumerate(PLANNING.items()):
+        assert allowed <= set(parts[:n]), f"{part} imports what stands above it"
+
+
 def test_no_file_of_the_package_is_too_long_to_hold_in_the_head() -> None:
     long = {
         path.name: n
@@ -137,6 +181,18 @@ def test_the_public_names_are_those_of_the_table() -> None:
     assert set(pc.__all__) < set(dir(pc))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         pc.nothing  # noqa: B018
+
+
+def test_documented_paths_of_before_the_grouping_lead_to_the_same_objects() -> None:
+    former = sorted(path.stem for path in (PACKAGE / "planning" / "former").glob("*.py") if path.stem != "__init__")
+    for name in former:
+        module = importlib.import_module(f"parcours_cyber.planning.{name}")
+        for member in module.__all__:
+            value = getattr(module, member)
+            assert value is getattr(importlib.import_module(value.__module__), member)
+            assert ".former." not in value.__module__
+    line = b"cparcours_cyber.planning.capacity\nCapacity\n."  # a pickle of the class, as it was written before
+    assert pickle.loads(line) is pc.Capacity
 
 
 def signatures() -> str:

@@ -22,9 +22,9 @@ from parcours_cyber.cli import main
 from parcours_cyber.loading.capacities import capacity_data, is_capacity
 from parcours_cyber.model.ids import MeasureId, SectorId, SizeBandId
 from parcours_cyber.model.measures import Kind, Owner
-from parcours_cyber.planning.capacity import OwnerDays
-from parcours_cyber.planning.demands import CoFinancing, Excluded, Imposed, UnderWay
-from parcours_cyber.planning.formulate import formulate
+from parcours_cyber.planning.entity.capacity import OwnerDays
+from parcours_cyber.planning.entity.demands import CoFinancing, Excluded, Imposed, UnderWay
+from parcours_cyber.planning.formulation.formulate import formulate
 from test_broken_data import assert_readable, assert_told, museum_label
 
 HERE = Path(__file__).resolve().parent

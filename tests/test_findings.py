@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import parcours_cyber as pc
 from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.ids import Choice, FindingId, SectorId, SizeBandId
-from parcours_cyber.planning.findings import drives
+from parcours_cyber.planning.entity.findings import drives
 from parcours_cyber.planning.plan import Pack
 
 METHODOLOGY = pc.load_methodology()

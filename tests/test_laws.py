@@ -18,7 +18,7 @@ import parcours_cyber as pc
 from parcours_cyber.errors import Problems
 from parcours_cyber.journey.scoping import check_interview
 from parcours_cyber.model.scoring_spec import NodeKind, NodeSpec, NotApplicablePolicy
-from parcours_cyber.planning.findings import check_records
+from parcours_cyber.planning.entity.findings import check_records
 from parcours_cyber.testing import strategies as pcst
 from parcours_cyber.testing.laws import (
     LAWS,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import parcours_cyber as pc
 from parcours_cyber.model.ids import Choice
 from parcours_cyber.model.measures import Horizon, Resources
-from parcours_cyber.planning.objective import Objective
+from parcours_cyber.planning.entity.objective import Objective
 from parcours_cyber.planning.plan import Obstacle, Pack
 from parcours_cyber.testing import strategies as pcst
 

@@ -11,7 +11,7 @@ import pytest
 
 import parcours_cyber as pc
 from parcours_cyber.cli import main
-from parcours_cyber.planning.frontier import FrontierPoint, undominated
+from parcours_cyber.planning.alternatives.frontier import FrontierPoint, undominated
 from parcours_cyber.reporting.curve import curve_svg
 from parcours_cyber.reporting.page import Curve, CurvePoint
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 import parcours_cyber as pc
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Relation
-from parcours_cyber.planning.construct import greedy
-from parcours_cyber.planning.formulate import Formulation, formulate
+from parcours_cyber.planning.alternatives.revise import placement_of
+from parcours_cyber.planning.formulation.formulate import Formulation, formulate
 from parcours_cyber.planning.problem import Value
-from parcours_cyber.planning.revise import placement_of
-from parcours_cyber.planning.solve import Planner, solve
+from parcours_cyber.planning.search.construct import greedy
+from parcours_cyber.planning.search.solve import Planner, solve
 from parcours_cyber.testing import strategies as pcst
 from test_plan import check, drawn
 

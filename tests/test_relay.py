@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 import parcours_cyber as pc
 from parcours_cyber.cli import main
 from parcours_cyber.model.measures import Horizon, Kind
-from parcours_cyber.planning.limits import BUDGET, means_of
-from parcours_cyber.planning.payers import RELAY_KINDS, RelayPart
-from parcours_cyber.planning.relay import RelayObstacle, RelayState, agreed, redrafted, validated
-from parcours_cyber.planning.works import work_of
+from parcours_cyber.planning.entity.payers import RELAY_KINDS, RelayPart
+from parcours_cyber.planning.execution.relay import RelayObstacle, RelayState, agreed, redrafted, validated
+from parcours_cyber.planning.formulation.limits import BUDGET, means_of
+from parcours_cyber.planning.formulation.works import work_of
 from parcours_cyber.reporting.render import Format
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import parcours_cyber as pc
-from parcours_cyber.planning.conflicts import settle
+from parcours_cyber.planning.explanation.conflicts import settle
 from parcours_cyber.planning.plan import Obstacle
 from test_plan import check, drawn
 
@@ -53,7 +53,7 @@ def test_a_plan_released_again_is_no_worse_for_more_search(data: st.DataObject) 
     plan = pc.build_plan(methodology, assessment, capacity)
     again = pc.replan(plan)
     formulation, _ = settle(methodology, assessment, capacity, None)
-    from parcours_cyber.planning.revise import placement_of
+    from parcours_cyber.planning.alternatives.revise import placement_of
 
     value = formulation.problem.value
     assert value(placement_of(formulation, again)) >= value(placement_of(formulation, plan))

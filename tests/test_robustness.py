@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import parcours_cyber as pc
 from parcours_cyber.model.measures import Range
-from parcours_cyber.planning.robustness import Estimate, _Part
+from parcours_cyber.planning.alternatives.robustness import Estimate, _Part
 from test_plan import drawn
 
 MEANS = pc.Capacity(budget=(100_000,) * 3, person_days=(110,) * 3)

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parcours_cyber.model.ids import MeasureId
-from parcours_cyber.planning.construct import greedy, repair
-from parcours_cyber.planning.improve import improve
 from parcours_cyber.planning.problem import Aim, Candidate, Infeasible, Placement, Problem
-from parcours_cyber.planning.state import Layout, State
+from parcours_cyber.planning.search.construct import greedy, repair
+from parcours_cyber.planning.search.improve import improve
+from parcours_cyber.planning.search.state import Layout, State
 from parcours_cyber.testing.strategies import problems
 
 

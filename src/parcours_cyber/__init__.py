@@ -169,21 +169,21 @@ if TYPE_CHECKING:
     from parcours_cyber.model.questionnaire import Option, Question
     from parcours_cyber.model.scale import Scale
     from parcours_cyber.packs.registry import Pack, add_pack, all_packs
+    from parcours_cyber.planning.alternatives.frontier import Frontier, frontier
+    from parcours_cyber.planning.alternatives.insight import Insight, explain_plan
+    from parcours_cyber.planning.alternatives.revise import PlanDiff, diff_plans, replan
+    from parcours_cyber.planning.alternatives.robustness import PlanRisk, plan_for_confidence, plan_risk
     from parcours_cyber.planning.build import build_plan
-    from parcours_cyber.planning.capacity import Capacity
     from parcours_cyber.planning.coverage import FrameworkCoverage, coverage
-    from parcours_cyber.planning.demands import CoFinancing, Excluded, Imposed, RelayTerms, UnderWay
-    from parcours_cyber.planning.findings import OpenFinding, open_findings
-    from parcours_cyber.planning.frontier import Frontier, frontier
-    from parcours_cyber.planning.funding import Funding, funding
-    from parcours_cyber.planning.insight import Insight, explain_plan
-    from parcours_cyber.planning.objective import Objective
+    from parcours_cyber.planning.entity.capacity import Capacity
+    from parcours_cyber.planning.entity.demands import CoFinancing, Excluded, Imposed, RelayTerms, UnderWay
+    from parcours_cyber.planning.entity.findings import OpenFinding, open_findings
+    from parcours_cyber.planning.entity.objective import Objective
+    from parcours_cyber.planning.execution.funding import Funding, funding
+    from parcours_cyber.planning.execution.quarters import PlanQuarter, plan_quarters
+    from parcours_cyber.planning.execution.relay import RelayPack, relay_pack
     from parcours_cyber.planning.plan import Action, Conflict, LeftOut, Plan, Projections, Proof
-    from parcours_cyber.planning.quarters import PlanQuarter, plan_quarters
-    from parcours_cyber.planning.relay import RelayPack, relay_pack
-    from parcours_cyber.planning.revise import PlanDiff, diff_plans, replan
-    from parcours_cyber.planning.robustness import PlanRisk, plan_for_confidence, plan_risk
-    from parcours_cyber.planning.solve import Planner
+    from parcours_cyber.planning.search.solve import Planner
     from parcours_cyber.quality.check import ContentReport, check_content
     from parcours_cyber.reporting.render import render
     from parcours_cyber.scoring.comparison import AnswerMove, Comparison, Move, ThemeMove, ThreatMove, compare
@@ -227,21 +227,21 @@ _HOMES = {
     "model.questionnaire": "Option Question",
     "model.scale": "Scale",
     "packs.registry": "Pack add_pack all_packs",
-    "planning.capacity": "Capacity",
+    "planning.entity.capacity": "Capacity",
     "planning.coverage": "FrameworkCoverage coverage",
-    "planning.frontier": "Frontier frontier",
-    "planning.quarters": "PlanQuarter plan_quarters",
-    "planning.funding": "Funding funding",
-    "planning.relay": "RelayPack relay_pack",
-    "planning.findings": "OpenFinding open_findings",
+    "planning.alternatives.frontier": "Frontier frontier",
+    "planning.execution.quarters": "PlanQuarter plan_quarters",
+    "planning.execution.funding": "Funding funding",
+    "planning.execution.relay": "RelayPack relay_pack",
+    "planning.entity.findings": "OpenFinding open_findings",
     "planning.build": "build_plan",
     "planning.plan": "Action Conflict LeftOut Plan Projections Proof",
-    "planning.revise": "PlanDiff diff_plans replan",
-    "planning.insight": "Insight explain_plan",
-    "planning.objective": "Objective",
-    "planning.robustness": "PlanRisk plan_for_confidence plan_risk",
-    "planning.solve": "Planner",
-    "planning.demands": "CoFinancing Excluded Imposed RelayTerms UnderWay",
+    "planning.alternatives.revise": "PlanDiff diff_plans replan",
+    "planning.alternatives.insight": "Insight explain_plan",
+    "planning.entity.objective": "Objective",
+    "planning.alternatives.robustness": "PlanRisk plan_for_confidence plan_risk",
+    "planning.search.solve": "Planner",
+    "planning.entity.demands": "CoFinancing Excluded Imposed RelayTerms UnderWay",
     "quality.check": "ContentReport check_content",
     "reporting.render": "render",
     "scoring.comparison": "AnswerMove Comparison Move ThemeMove ThreatMove compare",

@@ -25,15 +25,15 @@ from parcours_cyber.loading.serial import RELAY, from_json, from_yaml, to_yaml
 from parcours_cyber.loading.yaml_reader import read_document
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.planning.alternatives.frontier import frontier as frontier_of
+from parcours_cyber.planning.alternatives.revise import diff_plans
 from parcours_cyber.planning.build import build_plan
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.demands import Excluded, Imposed
-from parcours_cyber.planning.frontier import frontier as frontier_of
-from parcours_cyber.planning.objective import Objective
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.demands import Excluded, Imposed
+from parcours_cyber.planning.entity.objective import Objective
+from parcours_cyber.planning.execution.relay import RelayPack, agreed, redrafted, relay_pack, validated
 from parcours_cyber.planning.plan import Plan
-from parcours_cyber.planning.relay import RelayPack, agreed, redrafted, relay_pack, validated
-from parcours_cyber.planning.revise import diff_plans
-from parcours_cyber.planning.solve import Planner
+from parcours_cyber.planning.search.solve import Planner
 
 __all__ = ["frontier", "plan", "plan_diff", "relay"]
 
@@ -257,7 +257,7 @@ def _told_by_option() -> Iterator[None]:
 
 def _explain(result: Plan) -> None:
     """Say why a plan is in this order, and what would change it."""
-    from parcours_cyber.planning.insight import explain_plan
+    from parcours_cyber.planning.alternatives.insight import explain_plan
 
     with Ticker.on(sys.stderr) as ticker:
         ticker.show(message("Plans with other means are compared…"))

@@ -55,7 +55,7 @@ def texts_read(methodology: Methodology, domains: tuple[Domain, ...]) -> dict[st
 def _pages(methodology: Methodology) -> dict[str, tuple[str, ...]]:
     """Return every string of each report in the pseudo-locale."""
     from parcours_cyber.planning.build import build_plan
-    from parcours_cyber.planning.capacity import Capacity
+    from parcours_cyber.planning.entity.capacity import Capacity
     from parcours_cyber.reporting.render import page_of
     from parcours_cyber.scoring.cyberscore import cyberscore
 

@@ -249,7 +249,7 @@ def _check_against(
     """Check that what the audit names is in the methodology; what is told already is not told again."""
     from parcours_cyber.errors import InvalidDataError
     from parcours_cyber.journey.scoping import check_interview
-    from parcours_cyber.planning.findings import check_records
+    from parcours_cyber.planning.entity.findings import check_records
     from parcours_cyber.scoring.standing import check_choices
 
     told = [problem.place.path for problem in problems.found]

@@ -1,4 +1,4 @@
-"""Reading the means of an entity: a YAML or JSON file becomes a :class:`~parcours_cyber.planning.capacity.Capacity`."""
+"""Reading the means of an entity: a file becomes a :class:`~parcours_cyber.planning.entity.capacity.Capacity`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from parcours_cyber.loading.assessments import schema_version
 from parcours_cyber.loading.structure import converter, structured
 from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.formulate import check_demands
-from parcours_cyber.planning.limits import means_of
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.formulation.formulate import check_demands
+from parcours_cyber.planning.formulation.limits import means_of
 
 __all__ = ["CAPACITY_SCHEMA", "capacity_data", "capacity_of", "is_capacity", "read_capacity"]
 

@@ -28,12 +28,12 @@ from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
 from parcours_cyber.planning.build import told
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.conflicts import settle
-from parcours_cyber.planning.objective import Objective
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.objective import Objective
+from parcours_cyber.planning.execution.relay import RelayContent, RelayPack
+from parcours_cyber.planning.explanation.conflicts import settle
 from parcours_cyber.planning.plan import Plan, Proof
-from parcours_cyber.planning.relay import RelayContent, RelayPack
-from parcours_cyber.planning.solve import Solution
+from parcours_cyber.planning.search.solve import Solution
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
 from parcours_cyber.scoring.standing import check_choices, require_same_methodology
 

@@ -53,7 +53,7 @@ from parcours_cyber.model.prediagnosis import PathDays, SizeDays
 from parcours_cyber.model.questionnaire import ThreatWeight
 from parcours_cyber.model.scoring_spec import WeightRule
 from parcours_cyber.model.targets import CategoryTarget, PathTarget
-from parcours_cyber.planning.capacity import OwnerDays
+from parcours_cyber.planning.entity.capacity import OwnerDays
 
 __all__ = ["converter", "exactly", "key_of", "key_of_items", "keyed_by", "structured", "written"]
 

@@ -10,17 +10,17 @@ from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.conflicts import settle
-from parcours_cyber.planning.findings import OpenFinding
-from parcours_cyber.planning.formulate import Formulation
-from parcours_cyber.planning.objective import Objective
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.findings import OpenFinding
+from parcours_cyber.planning.entity.objective import Objective
+from parcours_cyber.planning.explanation.conflicts import settle
+from parcours_cyber.planning.explanation.reasons import InPlace, because, done_already, left_out
+from parcours_cyber.planning.explanation.room import Room
+from parcours_cyber.planning.explanation.shortfalls import shortfalls
+from parcours_cyber.planning.formulation.formulate import Formulation
 from parcours_cyber.planning.plan import Action, Conflict, Pack, Plan, Projections, Proof, Rise, ThreatGain
 from parcours_cyber.planning.problem import Placement
-from parcours_cyber.planning.reasons import InPlace, because, done_already, left_out
-from parcours_cyber.planning.room import Room
-from parcours_cyber.planning.shortfalls import shortfalls
-from parcours_cyber.planning.solve import Planner, Progress, Solution, solve
+from parcours_cyber.planning.search.solve import Planner, Progress, Solution, solve
 from parcours_cyber.scoring.cyberscore import Reading, cyberscore, read
 from parcours_cyber.scoring.standing import Standing
 

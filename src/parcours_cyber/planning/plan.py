@@ -11,9 +11,9 @@ from parcours_cyber.i18n.text import Message, Text, current_locale
 from parcours_cyber.model.ids import MeasureId, OptionId, QuestionId, ThreatId
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.findings import OpenFinding
-from parcours_cyber.planning.objective import Objective
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.findings import OpenFinding
+from parcours_cyber.planning.entity.objective import Objective
 from parcours_cyber.scoring.cyberscore import Reading, Score
 
 __all__ = [

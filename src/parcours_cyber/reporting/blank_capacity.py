@@ -9,7 +9,7 @@ from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.loading.capacities import CAPACITY_SCHEMA
 from parcours_cyber.model.measures import Kind, Owner
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.planning.payers import RELAY_KINDS
+from parcours_cyber.planning.entity.payers import RELAY_KINDS
 from parcours_cyber.reporting.blank_audit import WIDTH, quoted
 
 __all__ = ["blank_capacity"]

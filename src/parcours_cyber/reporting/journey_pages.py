@@ -12,7 +12,7 @@ from parcours_cyber.journey.awareness import awareness_reach
 from parcours_cyber.journey.scoping import Scoping
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.planning.coverage import CoverageLevel, coverage
-from parcours_cyber.planning.findings import OpenFinding, open_findings
+from parcours_cyber.planning.entity.findings import OpenFinding, open_findings
 from parcours_cyber.planning.plan import Plan
 from parcours_cyber.reporting.labels import NATURES, SEVERITIES
 from parcours_cyber.reporting.page import Block, Facts, Heading, Page, Paragraph, Table

@@ -12,7 +12,7 @@ from parcours_cyber.journey.awareness import awareness_reach
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.coverage import CoverageLevel, FrameworkCoverage, coverage
-from parcours_cyber.planning.findings import OpenFinding, open_findings
+from parcours_cyber.planning.entity.findings import OpenFinding, open_findings
 from parcours_cyber.reporting.json_values import dumped, exactly_written, identified, number
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ __all__ = ["plan_data", "provenances", "render_json", "score_data"]
 
 def render_json(result: Result, locale: str) -> str:
     """Return a result as JSON."""
-    from parcours_cyber.planning.frontier import Frontier
+    from parcours_cyber.planning.alternatives.frontier import Frontier
+    from parcours_cyber.planning.alternatives.revise import PlanDiff
+    from parcours_cyber.planning.execution.relay import RelayPack
     from parcours_cyber.planning.plan import Plan
-    from parcours_cyber.planning.relay import RelayPack
-    from parcours_cyber.planning.revise import PlanDiff
     from parcours_cyber.reporting.plan_choices import diff_data, frontier_data
     from parcours_cyber.reporting.relay_page import relay_data
     from parcours_cyber.reporting.uncertainty_json import comparison_data, distribution_data
@@ -164,7 +164,7 @@ def _projection(reading: Reading, method: Methodology, locale: str) -> dict[str,
 
 def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
     """Return a plan as plain data."""
-    from parcours_cyber.planning.funding import funding
+    from parcours_cyber.planning.execution.funding import funding
     from parcours_cyber.reporting.plan_json import action_data, whole_plan_data
 
     method = plan.methodology

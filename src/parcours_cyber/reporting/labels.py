@@ -14,7 +14,7 @@ from parcours_cyber.model.provenance import ProvenanceStatus
 from parcours_cyber.model.scale import Scale
 from parcours_cyber.model.statistics import StatisticUnit
 from parcours_cyber.planning.coverage import CoverageLevel
-from parcours_cyber.planning.names import OWNERS
+from parcours_cyber.planning.explanation.names import OWNERS
 from parcours_cyber.planning.plan import Obstacle, Pack
 from parcours_cyber.rounding import rounded
 

@@ -9,9 +9,9 @@ from typing import Any
 from attrs import define
 
 from parcours_cyber.i18n.text import Quantity, Unit, message
-from parcours_cyber.planning.frontier import Frontier
+from parcours_cyber.planning.alternatives.frontier import Frontier
+from parcours_cyber.planning.alternatives.revise import PlanDiff
 from parcours_cyber.planning.plan import Action
-from parcours_cyber.planning.revise import PlanDiff
 from parcours_cyber.reporting.json_values import exactly_written, identified, number
 from parcours_cyber.reporting.labels import quarter_label
 from parcours_cyber.reporting.page import Block, Column, Curve, CurvePoint, Facts, Heading, Page, Paragraph, Table

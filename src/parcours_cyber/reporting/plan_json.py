@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from parcours_cyber.loading.serial import MADE_FROM, plain_data
-from parcours_cyber.planning.funding import Funded, funding
+from parcours_cyber.planning.execution.funding import Funded, funding
+from parcours_cyber.planning.execution.quarters import plan_quarters, still_open
+from parcours_cyber.planning.execution.relay import relay_pack
 from parcours_cyber.planning.plan import Action, Plan
-from parcours_cyber.planning.quarters import plan_quarters, still_open
-from parcours_cyber.planning.relay import relay_pack
 from parcours_cyber.reporting.json_values import exactly_written, number
 from parcours_cyber.reporting.relay_page import relay_data
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from attrs import define
 
 from parcours_cyber.i18n.text import Quantity, Unit, message
-from parcours_cyber.planning.funding import funding
+from parcours_cyber.planning.execution.funding import funding
+from parcours_cyber.planning.execution.quarters import plan_quarters, still_open
 from parcours_cyber.planning.plan import Plan
-from parcours_cyber.planning.quarters import plan_quarters, still_open
 from parcours_cyber.reporting.labels import quarter_label
 from parcours_cyber.reporting.page import Block, Bullets, Column, Curve, CurvePoint, Heading, Paragraph, Table
 from parcours_cyber.reporting.pages import Words

@@ -10,7 +10,7 @@ from attrs import define
 from parcours_cyber.i18n.formats import format_date
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.ids import MeasureId
-from parcours_cyber.planning.relay import RelayAction, RelayObstacle, RelayPack, RelayState
+from parcours_cyber.planning.execution.relay import RelayAction, RelayObstacle, RelayPack, RelayState
 from parcours_cyber.reporting.json_values import exactly_written, identified, number
 from parcours_cyber.reporting.labels import KINDS, quarter_label
 from parcours_cyber.reporting.page import Block, Column, Facts, Heading, Page, Paragraph, Table

@@ -9,10 +9,10 @@ from parcours_cyber.i18n.catalogues import resolve_locale
 from parcours_cyber.i18n.text import NOT_TEXT, current_locale, message
 
 if TYPE_CHECKING:
-    from parcours_cyber.planning.frontier import Frontier
+    from parcours_cyber.planning.alternatives.frontier import Frontier
+    from parcours_cyber.planning.alternatives.revise import PlanDiff
+    from parcours_cyber.planning.execution.relay import RelayPack
     from parcours_cyber.planning.plan import Plan
-    from parcours_cyber.planning.relay import RelayPack
-    from parcours_cyber.planning.revise import PlanDiff
     from parcours_cyber.reporting.page import Page
     from parcours_cyber.scoring.comparison import Comparison
     from parcours_cyber.scoring.cyberscore import Score
@@ -93,10 +93,10 @@ def _rendered(result: Result, format: Format, locale: str) -> str:  # noqa: A002
 
 def page_of(result: Result, locale: str) -> Page:
     """Return the page of a result."""
-    from parcours_cyber.planning.frontier import Frontier
+    from parcours_cyber.planning.alternatives.frontier import Frontier
+    from parcours_cyber.planning.alternatives.revise import PlanDiff
+    from parcours_cyber.planning.execution.relay import RelayPack
     from parcours_cyber.planning.plan import Plan
-    from parcours_cyber.planning.relay import RelayPack
-    from parcours_cyber.planning.revise import PlanDiff
     from parcours_cyber.reporting.comparison_page import comparison_page
     from parcours_cyber.reporting.distribution_page import distribution_page
     from parcours_cyber.reporting.pages import score_page

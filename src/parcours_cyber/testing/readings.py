@@ -19,7 +19,7 @@ from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.scale import Scale
 from parcours_cyber.planning.build import build_plan
-from parcours_cyber.planning.capacity import Capacity
+from parcours_cyber.planning.entity.capacity import Capacity
 from parcours_cyber.planning.plan import Plan
 from parcours_cyber.scoring.cyberscore import GradedPoints, Reading, Score, ScoreBounds, ThreatScore, cyberscore, read
 from parcours_cyber.scoring.gains import gain

@@ -18,7 +18,7 @@ from parcours_cyber.model.assessment import Answer, Assessment
 from parcours_cyber.model.ids import NOT_APPLICABLE, Choice, QuestionId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.planning.capacity import Capacity
+from parcours_cyber.planning.entity.capacity import Capacity
 from parcours_cyber.planning.plan import Plan
 from parcours_cyber.scoring.cyberscore import Score
 from parcours_cyber.scoring.readings import bounds

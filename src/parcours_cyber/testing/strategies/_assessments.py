@@ -17,7 +17,7 @@ from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice, FactId, Qu
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity, StatedFact
 from parcours_cyber.planning.build import build_plan
-from parcours_cyber.planning.capacity import Capacity
+from parcours_cyber.planning.entity.capacity import Capacity
 from parcours_cyber.planning.plan import Plan
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
 from parcours_cyber.scoring.standing import Standing, standing_of

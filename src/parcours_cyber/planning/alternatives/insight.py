@@ -8,18 +8,18 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from parcours_cyber.i18n.text import Message, message
-from parcours_cyber.planning.conflicts import settle
-from parcours_cyber.planning.construct import greedy
-from parcours_cyber.planning.formulate import Formulation
-from parcours_cyber.planning.improve import improve
-from parcours_cyber.planning.limits import AT_ONCE, BUDGET, INVESTMENT, RUNNING
-from parcours_cyber.planning.names import amount_of, limit_name
+from parcours_cyber.planning.alternatives.revise import placement_of
+from parcours_cyber.planning.explanation.conflicts import settle
+from parcours_cyber.planning.explanation.names import amount_of, limit_name
+from parcours_cyber.planning.explanation.reasons import points_words
+from parcours_cyber.planning.explanation.room import Room, Spot
+from parcours_cyber.planning.formulation.formulate import Formulation
+from parcours_cyber.planning.formulation.limits import AT_ONCE, BUDGET, INVESTMENT, RUNNING
+from parcours_cyber.planning.formulation.works import QUARTERS_A_YEAR
 from parcours_cyber.planning.plan import Lacking, Plan
 from parcours_cyber.planning.problem import Limit, Placement, Problem
-from parcours_cyber.planning.reasons import points_words
-from parcours_cyber.planning.revise import placement_of
-from parcours_cyber.planning.room import Room, Spot
-from parcours_cyber.planning.works import QUARTERS_A_YEAR
+from parcours_cyber.planning.search.construct import greedy
+from parcours_cyber.planning.search.improve import improve
 
 __all__ = ["Binding", "Insight", "ShadowPrice", "explain_plan"]
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from parcours_cyber.planning.payers import Payer, payers_of
+from parcours_cyber.planning.entity.payers import Payer, payers_of
+from parcours_cyber.planning.formulation.works import work_of
 from parcours_cyber.planning.plan import Action, Plan
-from parcours_cyber.planning.works import work_of
 
 __all__ = ["Funded", "Funding", "Payment", "funding"]
 
@@ -112,7 +112,7 @@ def funding(plan: Plan) -> Funding:
     >>> methodology = pc.load_methodology()
     >>> audit = pc.read_assessment("examples/ville-moyenne.yaml", methodology)
     >>> scheme = {"name": "Region", "share": "0.5", "ceiling": 10_000}
-    >>> from parcours_cyber.planning.demands import CoFinancing
+    >>> from parcours_cyber.planning.entity.demands import CoFinancing
     >>> capacity = pc.Capacity(budget=90_000, person_days=200, co_financing=[CoFinancing(**scheme)])
     >>> paid = funding(pc.build_plan(methodology, audit, capacity))
     >>> int(paid.subsidy), paid.own <= 90_000

@@ -10,13 +10,13 @@ from attrs import frozen
 from parcours_cyber.i18n.text import Message, Quantity, Unit, message, money
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Horizon, Measure
-from parcours_cyber.planning.findings import OpenFinding
-from parcours_cyber.planning.formulate import Formulation, reached
-from parcours_cyber.planning.limits import BUDGET, INVESTMENT, PERSON_DAYS, RUNNING
-from parcours_cyber.planning.names import amount_of, limit_name
+from parcours_cyber.planning.entity.findings import OpenFinding
+from parcours_cyber.planning.explanation.names import amount_of, limit_name
+from parcours_cyber.planning.explanation.room import Room
+from parcours_cyber.planning.formulation.formulate import Formulation, reached
+from parcours_cyber.planning.formulation.limits import BUDGET, INVESTMENT, PERSON_DAYS, RUNNING
+from parcours_cyber.planning.formulation.works import Work
 from parcours_cyber.planning.plan import Explanation, Lacking, LeftOut, Obstacle, Rise, ThreatGain
-from parcours_cyber.planning.room import Room
-from parcours_cyber.planning.works import Work
 from parcours_cyber.scoring.standing import Standing
 
 __all__ = ["InPlace", "because", "done_already", "left_out", "lets_in", "points_words"]

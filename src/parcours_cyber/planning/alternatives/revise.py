@@ -9,15 +9,15 @@ from attrs import evolve, frozen
 
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.planning.build import told
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.conflicts import settle
-from parcours_cyber.planning.construct import greedy, repair
-from parcours_cyber.planning.demands import Excluded, Imposed
-from parcours_cyber.planning.formulate import Formulation
-from parcours_cyber.planning.improve import improve
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.demands import Excluded, Imposed
+from parcours_cyber.planning.explanation.conflicts import settle
+from parcours_cyber.planning.formulation.formulate import Formulation
 from parcours_cyber.planning.plan import Action, Plan
 from parcours_cyber.planning.problem import Placement
-from parcours_cyber.planning.solve import Solution
+from parcours_cyber.planning.search.construct import greedy, repair
+from parcours_cyber.planning.search.improve import improve
+from parcours_cyber.planning.search.solve import Solution
 
 __all__ = ["Moved", "PlanDiff", "diff_plans", "placement_of", "replan"]
 

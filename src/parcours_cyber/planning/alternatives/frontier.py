@@ -10,11 +10,11 @@ from attrs import evolve, frozen
 from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.build import build_plan
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.funding import funding
-from parcours_cyber.planning.objective import Aimed, Objective
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.objective import Aimed, Objective
+from parcours_cyber.planning.execution.funding import funding
 from parcours_cyber.planning.plan import Plan
-from parcours_cyber.planning.solve import Planner
+from parcours_cyber.planning.search.solve import Planner
 
 __all__ = ["Frontier", "FrontierPoint", "frontier", "undominated"]
 

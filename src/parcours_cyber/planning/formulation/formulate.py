@@ -19,15 +19,15 @@ from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.ids import MeasureId, ThreatId
 from parcours_cyber.model.measures import Effect, Horizon, Measure, Range
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.planning.aims import Enough, Items, in_points, least_cost, of_references
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.demands import Imposed, UnderWay
-from parcours_cyber.planning.findings import OpenFinding, drives, open_findings
-from parcours_cyber.planning.limits import means_of
-from parcours_cyber.planning.objective import Aimed, Objective
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.demands import Imposed, UnderWay
+from parcours_cyber.planning.entity.findings import OpenFinding, drives, open_findings
+from parcours_cyber.planning.entity.objective import Aimed, Objective
+from parcours_cyber.planning.formulation.aims import Enough, Items, in_points, least_cost, of_references
+from parcours_cyber.planning.formulation.limits import means_of
+from parcours_cyber.planning.formulation.references import answered
+from parcours_cyber.planning.formulation.works import Work, expected, work_of
 from parcours_cyber.planning.problem import Aim, Candidate, Need, Problem
-from parcours_cyber.planning.references import answered
-from parcours_cyber.planning.works import Work, expected, work_of
 from parcours_cyber.scoring.gains import prudent_reader, total_points
 from parcours_cyber.scoring.standing import Standing, applies, question_index, standing_of
 from parcours_cyber.scoring.trees import tree_of

@@ -12,9 +12,9 @@ from parcours_cyber.errors import Problem, Problems, UsageError
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.planning.demands import RelayTerms
-from parcours_cyber.planning.funding import funding
-from parcours_cyber.planning.payers import RelayPart, payers_of
+from parcours_cyber.planning.entity.demands import RelayTerms
+from parcours_cyber.planning.entity.payers import RelayPart, payers_of
+from parcours_cyber.planning.execution.funding import funding
 from parcours_cyber.planning.plan import Action, Plan
 
 __all__ = [

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from parcours_cyber.planning.construct import greedy
-from parcours_cyber.planning.improve import improve
 from parcours_cyber.planning.problem import Placement, Problem
+from parcours_cyber.planning.search.construct import greedy
+from parcours_cyber.planning.search.improve import improve
 
 if TYPE_CHECKING:
     from parcours_cyber.planning.optimum import Report

@@ -13,14 +13,14 @@ from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.construct import greedy
-from parcours_cyber.planning.demands import Imposed, UnderWay
-from parcours_cyber.planning.formulate import Formulation, formulate
-from parcours_cyber.planning.names import amount_of, limit_name
-from parcours_cyber.planning.objective import Objective
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.demands import Imposed, UnderWay
+from parcours_cyber.planning.entity.objective import Objective
+from parcours_cyber.planning.explanation.names import amount_of, limit_name
+from parcours_cyber.planning.formulation.formulate import Formulation, formulate
 from parcours_cyber.planning.plan import Conflict, Explanation, Lacking
 from parcours_cyber.planning.problem import Aim, Candidate, Infeasible, Limit, Problem
+from parcours_cyber.planning.search.construct import greedy
 from parcours_cyber.scoring.standing import applies
 
 __all__ = ["settle"]

@@ -10,8 +10,8 @@ from attrs import frozen
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Horizon, Kind, Measure
 from parcours_cyber.model.methodology import PlanningRules
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.demands import CoFinancing, RelayTerms
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.demands import CoFinancing, RelayTerms
 
 __all__ = ["RELAY_KINDS", "STRUCTURING_SHARE", "Payer", "RelayPart", "payers_of"]
 

@@ -21,15 +21,15 @@ from parcours_cyber.model.ids import MeasureId, SizeBandId
 from parcours_cyber.model.measures import Measure, Range, Resources
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.build import told
-from parcours_cyber.planning.capacity import Capacity
-from parcours_cyber.planning.conflicts import settle
-from parcours_cyber.planning.formulate import Formulation, formulate
-from parcours_cyber.planning.limits import Means, means_of
-from parcours_cyber.planning.names import limit_name
-from parcours_cyber.planning.objective import Objective
+from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.objective import Objective
+from parcours_cyber.planning.explanation.conflicts import settle
+from parcours_cyber.planning.explanation.names import limit_name
+from parcours_cyber.planning.formulation.formulate import Formulation, formulate
+from parcours_cyber.planning.formulation.limits import Means, means_of
+from parcours_cyber.planning.formulation.works import Work
 from parcours_cyber.planning.plan import Plan
-from parcours_cyber.planning.solve import Solution, solve
-from parcours_cyber.planning.works import Work
+from parcours_cyber.planning.search.solve import Solution, solve
 
 __all__ = ["Estimate", "EstimateShare", "PlanRisk", "plan_for_confidence", "plan_risk"]
 

@@ -13,10 +13,10 @@ from parcours_cyber.errors import Problem, UsageError
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.measures import Owner
 from parcours_cyber.model.methodology import PlanningRules
-from parcours_cyber.planning.capacity import Available, Capacity
-from parcours_cyber.planning.payers import payers_of
+from parcours_cyber.planning.entity.capacity import Available, Capacity
+from parcours_cyber.planning.entity.payers import payers_of
+from parcours_cyber.planning.formulation.works import Amounts, Work
 from parcours_cyber.planning.problem import Limit
-from parcours_cyber.planning.works import Amounts, Work
 
 __all__ = ["AT_ONCE", "BUDGET", "INVESTMENT", "PERSON_DAYS", "RUNNING", "Means", "means_of", "own_days"]
 
@@ -103,7 +103,7 @@ def _own_budgets(capacity: Capacity, rules: PlanningRules, available: Available)
     Each of those who pay pays the least of a share of what is eligible and a ceiling. The own share is then the
     greatest of the costs less, for each of them, either the one or the other; it is within the budget when all of
     these are. What an action costs is eligible with the first who pays for it. How much is paid for each action:
-    :func:`~parcours_cyber.planning.funding.funding`.
+    :func:`~parcours_cyber.planning.execution.funding.funding`.
     """
     horizon, payers = len(available.until), payers_of(capacity, rules)
     capped = [number for number, payer in enumerate(payers) if payer.ceiling is not None]

@@ -15,7 +15,7 @@ from itertools import product
 from attrs import frozen
 
 from parcours_cyber.planning.problem import Infeasible, Placement, Problem
-from parcours_cyber.planning.state import Layout, State
+from parcours_cyber.planning.search.state import Layout, State
 
 __all__ = ["Prices", "bring_in", "drop_useless", "fill", "greedy", "repair", "shares_of", "with_followers"]
 

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from random import Random
 from time import monotonic
 
-from parcours_cyber.planning.construct import Prices, bring_in, drop_useless, fill, shares_of, with_followers
 from parcours_cyber.planning.problem import Placement, Problem
-from parcours_cyber.planning.state import Layout, State
+from parcours_cyber.planning.search.construct import Prices, bring_in, drop_useless, fill, shares_of, with_followers
+from parcours_cyber.planning.search.state import Layout, State
 
 __all__ = ["improve"]
 

@@ -13,7 +13,7 @@ from parcours_cyber.errors import Problem, Problems, UsageError
 from parcours_cyber.i18n.text import message
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Owner
-from parcours_cyber.planning.demands import (
+from parcours_cyber.planning.entity.demands import (
     CoFinancing,
     Excluded,
     Imposed,

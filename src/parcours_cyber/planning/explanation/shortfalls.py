@@ -8,14 +8,14 @@ from fractions import Fraction
 from attrs import evolve
 
 from parcours_cyber.i18n.text import Message, Quantity, Unit, message
-from parcours_cyber.planning.construct import greedy
-from parcours_cyber.planning.formulate import Formulation
-from parcours_cyber.planning.names import amount_of, limit_name
-from parcours_cyber.planning.objective import Aimed
+from parcours_cyber.planning.entity.objective import Aimed
+from parcours_cyber.planning.explanation.names import amount_of, limit_name
+from parcours_cyber.planning.explanation.reasons import lets_in
+from parcours_cyber.planning.explanation.room import Room
+from parcours_cyber.planning.formulation.formulate import Formulation
 from parcours_cyber.planning.plan import Conflict, Explanation, Lacking
 from parcours_cyber.planning.problem import Placement, Problem
-from parcours_cyber.planning.reasons import lets_in
-from parcours_cyber.planning.room import Room
+from parcours_cyber.planning.search.construct import greedy
 from parcours_cyber.scoring.cyberscore import Reading
 
 __all__ = ["shortfalls"]

@@ -6,7 +6,7 @@ from typing import Final
 
 from parcours_cyber.i18n.text import Message, Quantity, Unit, message, money
 from parcours_cyber.model.measures import Owner
-from parcours_cyber.planning.limits import AT_ONCE, BUDGET, INVESTMENT, PERSON_DAYS, RUNNING
+from parcours_cyber.planning.formulation.limits import AT_ONCE, BUDGET, INVESTMENT, PERSON_DAYS, RUNNING
 from parcours_cyber.planning.plan import Lacking
 
 __all__ = ["LIMITS", "OWNERS", "amount_of", "limit_name"]

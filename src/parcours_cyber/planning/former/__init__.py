@@ -1,0 +1,1 @@
+"""Where documented names stood while all files of ``planning`` were in one folder; nothing else is here."""

@@ -1,0 +1,1 @@
+"""How a problem is searched, with nothing but the standard library: a first placement, then better ones."""
