@@ -28,7 +28,8 @@ from hypothesis import strategies as st
 from parcours_cyber.errors import InvalidDataError, NotFoundError, ParcoursError, Problem, Problems
 from parcours_cyber.loading.methodologies import load_methodology
 from parcours_cyber.loading.packs import read_pack
-from parcours_cyber.loading.yaml_reader import MAX_BYTES, MAX_PROBLEMS, parse_document
+from parcours_cyber.loading.yaml_events import MAX_PROBLEMS
+from parcours_cyber.loading.yaml_reader import MAX_BYTES, parse_document
 
 HERE = Path(__file__).parent
 TINY = HERE / "tiny_pack"

@@ -16,8 +16,8 @@ import parcours_cyber as pc
 from parcours_cyber.cli import main
 from parcours_cyber.errors import InvalidDataError, UsageError
 from parcours_cyber.journey.migration import Outcome
+from parcours_cyber.loading.document import Document
 from parcours_cyber.loading.packs import content_digest, vary
-from parcours_cyber.loading.yaml_reader import Document
 from parcours_cyber.model.ids import SectorId, SizeBandId
 from parcours_cyber.testing.strategies import assessments, methodologies
 

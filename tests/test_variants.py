@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 import parcours_cyber as pc
 from parcours_cyber.errors import InvalidDataError
 from parcours_cyber.loading.addresses import texts
+from parcours_cyber.loading.document import Document
 from parcours_cyber.loading.packs import vary
 from parcours_cyber.loading.structure import converter
-from parcours_cyber.loading.yaml_reader import Document
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.testing.strategies import assessments, methodologies
 

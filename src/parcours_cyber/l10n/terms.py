@@ -23,7 +23,8 @@ from parcours_cyber.files import write_whole
 from parcours_cyber.i18n.text import Text, message
 from parcours_cyber.l10n.catalogue_files import CatalogueFile, strings_of
 from parcours_cyber.l10n.glossary import Glossary, TermPair, separated, term_pairs
-from parcours_cyber.loading.yaml_reader import Document, read_document
+from parcours_cyber.loading.document import Document
+from parcours_cyber.loading.yaml_reader import read_document
 from parcours_cyber.model.glossary import Term
 from parcours_cyber.model.ids import TermId
 

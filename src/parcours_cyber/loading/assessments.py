@@ -10,10 +10,11 @@ from attrs import evolve
 
 from parcours_cyber.errors import NotFoundError, Place, Problems, UsageError, suggestion, unspelled
 from parcours_cyber.i18n.text import message
+from parcours_cyber.loading.document import Document, Path_
 from parcours_cyber.loading.methodologies import load_methodology, version_matches
 from parcours_cyber.loading.structure import converter, structured
 from parcours_cyber.loading.vectors import severity_of_vector
-from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
+from parcours_cyber.loading.yaml_reader import read_document
 from parcours_cyber.model.assessment import Answer, Assessment, MethodologyRef, RecordedFinding
 from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.methodology import Methodology

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from parcours_cyber.errors import InvalidDataError, NotFoundError, Place, Problems
 from parcours_cyber.i18n.text import message
-from parcours_cyber.loading.yaml_reader import Path_
+from parcours_cyber.loading.document import Path_
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.packs.files import Files, Folder
 

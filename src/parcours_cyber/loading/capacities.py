@@ -10,8 +10,9 @@ from attrs import evolve, fields
 from parcours_cyber.errors import Problem, Problems, UsageError, unspelled
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.assessments import schema_version
+from parcours_cyber.loading.document import Document, Path_
 from parcours_cyber.loading.structure import converter, structured
-from parcours_cyber.loading.yaml_reader import Document, Path_, read_document
+from parcours_cyber.loading.yaml_reader import read_document
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.entity.capacity import Capacity
 from parcours_cyber.planning.formulation.formulate import check_demands

@@ -9,8 +9,8 @@ from attrs import frozen
 
 from parcours_cyber.errors import Place, Problems, suggestion
 from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.loading.document import Path_
 from parcours_cyber.loading.structure import exactly
-from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["Checker"]

@@ -9,10 +9,10 @@ from typing import Any
 from attrs import frozen
 
 from parcours_cyber.i18n.text import message
+from parcours_cyber.loading.document import Document, Path_
 from parcours_cyber.loading.merged import Merged, name_of
 from parcours_cyber.loading.shapes import Shape, fields_of, shape_of
 from parcours_cyber.loading.structure import structured, written
-from parcours_cyber.loading.yaml_reader import Document, Path_
 
 __all__ = ["Costs", "convert", "prune"]
 

@@ -11,9 +11,9 @@ import attrs
 
 from parcours_cyber.i18n.text import Text, message
 from parcours_cyber.loading.addresses import texts
+from parcours_cyber.loading.document import Path_
 from parcours_cyber.loading.merged import Merged
 from parcours_cyber.loading.shapes import identity
-from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.measures import Effect, Range
 from parcours_cyber.model.methodology import Methodology

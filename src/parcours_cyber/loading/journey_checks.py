@@ -8,8 +8,8 @@ from attrs import frozen
 
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.checker import Checker
+from parcours_cyber.loading.document import Path_
 from parcours_cyber.loading.structure import exactly
-from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.prediagnosis import PreDiagnosis, Service, ServiceNature

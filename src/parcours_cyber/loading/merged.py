@@ -7,8 +7,8 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from parcours_cyber.errors import Place, Problems, spelled
+from parcours_cyber.loading.document import Document, Path_
 from parcours_cyber.loading.shapes import Shape, fields_of, shape_of
-from parcours_cyber.loading.yaml_reader import Document, Path_
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["At", "Merged", "name_of"]

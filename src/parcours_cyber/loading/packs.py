@@ -17,9 +17,10 @@ from attrs import define, evolve, field, frozen
 from parcours_cyber.errors import Place, Problems, spelled, suggestion, system_reason
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.addresses import addressed
+from parcours_cyber.loading.document import Document, Path_
 from parcours_cyber.loading.structure import converter, structured
 from parcours_cyber.loading.variants import CHANGES
-from parcours_cyber.loading.yaml_reader import MAX_BYTES, Document, Path_, parse_document, read_document
+from parcours_cyber.loading.yaml_reader import MAX_BYTES, parse_document, read_document
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.packs.files import Files, Folder

@@ -9,7 +9,7 @@ import attrs
 
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.checker import Checker
-from parcours_cyber.loading.yaml_reader import Path_
+from parcours_cyber.loading.document import Path_
 
 __all__ = ["check_replaced"]
 

@@ -19,10 +19,12 @@ from parcours_cyber.loading.addresses import addressed
 from parcours_cyber.loading.assessments import assessment_data
 from parcours_cyber.loading.capacities import capacity_data, capacity_of
 from parcours_cyber.loading.checks import check_methodology
+from parcours_cyber.loading.document import Document
 from parcours_cyber.loading.inheritance import inherited
 from parcours_cyber.loading.packs import content_digest
+from parcours_cyber.loading.scalars import plain, surprise
 from parcours_cyber.loading.structure import converter, structured, written
-from parcours_cyber.loading.yaml_reader import INVISIBLE_BREAK, Document, parse_document, plain, surprise
+from parcours_cyber.loading.yaml_reader import INVISIBLE_BREAK, parse_document
 from parcours_cyber.model.assessment import Assessment, MethodologyRef
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.methodology import Methodology

@@ -28,6 +28,7 @@ from cattrs.errors import (
 
 from parcours_cyber.errors import ParcoursError, Place, Problems, suggestion, unspelled
 from parcours_cyber.i18n.text import Message, Text, message
+from parcours_cyber.loading.document import Path_
 from parcours_cyber.loading.values import (
     FRACTION,
     WrongValueError,
@@ -44,7 +45,6 @@ from parcours_cyber.loading.values import (
     shown,
     written,
 )
-from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.assessment import Answer, MethodologyRef
 from parcours_cyber.model.ids import SPELLINGS, Grade, MethodologyId
 from parcours_cyber.model.measures import Range, Resources

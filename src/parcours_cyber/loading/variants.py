@@ -18,10 +18,10 @@ from attrs import define
 from parcours_cyber.errors import Place, Problems, suggestion
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.loading.consequences import convert, prune
+from parcours_cyber.loading.document import Document, Path_
 from parcours_cyber.loading.merged import At, Merged, name_of
 from parcours_cyber.loading.shapes import Shape, fields_of, shape_of
 from parcours_cyber.loading.structure import converter
-from parcours_cyber.loading.yaml_reader import Document, Path_
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["CHANGES", "OWN", "check_keys", "merged"]

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from parcours_cyber.errors import Place, Problem
 from parcours_cyber.i18n.text import Message, Text
-from parcours_cyber.loading.yaml_reader import Path_
+from parcours_cyber.loading.document import Path_
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["Remark", "Written", "remark", "source_texts", "translated_texts", "words_of"]

@@ -10,8 +10,8 @@ from attrs import frozen
 
 from parcours_cyber.errors import Place, UsageError
 from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.loading.document import Path_
 from parcours_cyber.loading.vectors import severity_of_vector
-from parcours_cyber.loading.yaml_reader import Path_
 from parcours_cyber.model.awareness import Audience
 from parcours_cyber.model.findings import AuditWork
 from parcours_cyber.model.measures import Horizon, Measure, UrgentFamily
