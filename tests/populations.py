@@ -12,7 +12,7 @@ import pyarrow as pa
 
 import parcours_cyber as pc
 from parcours_cyber.rounding import rounded
-from parcours_cyber.scoring.cyberscore import read
+from parcours_cyber.scoring.scored import read
 from parcours_cyber.scoring.standing import Standing
 
 #: How the tests write an answer before it becomes a column: its rank, or one of these.

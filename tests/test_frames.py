@@ -21,8 +21,8 @@ from parcours_cyber.frames.stream import CHUNK, several
 from parcours_cyber.loading.packs import content_digest
 from parcours_cyber.model.ids import Grade, QuestionId
 from parcours_cyber.model.scale import Band, Scale
-from parcours_cyber.scoring.cyberscore import read, read_sums
 from parcours_cyber.scoring.packed import packed_of
+from parcours_cyber.scoring.scored import read, read_sums
 from parcours_cyber.testing import strategies as pcst
 from populations import ABSENT, UNKNOWN, check, decimal, levels_of, random_ranks, standing, table_of
 

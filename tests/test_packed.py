@@ -14,11 +14,11 @@ from attrs import evolve
 import parcours_cyber as pc
 from parcours_cyber.model.ids import Choice
 from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, WeightRule
-from parcours_cyber.scoring.cyberscore import _from_tree, read, read_sums
 from parcours_cyber.scoring.gains import prudent_reader, total_points
 from parcours_cyber.scoring.linear import linear_form, mean_form
 from parcours_cyber.scoring.packed import _code, packed_of
 from parcours_cyber.scoring.readings import answered
+from parcours_cyber.scoring.scored import _from_tree, read, read_sums
 
 TINY = pc.load_methodology(Path(__file__).parent / "tiny_pack")
 assert TINY.scoring.total is not None

@@ -19,12 +19,12 @@ from parcours_cyber.loading.packs import content_digest
 from parcours_cyber.model.ids import Choice, FactId, MethodologyId, QuestionId, SectorId, SizeBandId
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, NotApplicablePolicy, Rounding, WeightRule
-from parcours_cyber.scoring.cyberscore import _from_tree, read
 from parcours_cyber.scoring.gains import answer_gains, total_points
 from parcours_cyber.scoring.linear import linear_form
 from parcours_cyber.scoring.memo import taught
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.readings import breakdown
+from parcours_cyber.scoring.scored import _from_tree, read
 from parcours_cyber.scoring.trees import _trees
 from parcours_cyber.testing import strategies as pcst
 

@@ -13,8 +13,9 @@ import parcours_cyber as pc
 from parcours_cyber.model.ids import NOT_APPLICABLE, Choice
 from parcours_cyber.model.scoring_spec import NodeKind, NodeSpec, WeightRule
 from parcours_cyber.planning.plan import Projections
-from parcours_cyber.scoring.cyberscore import GradedPoints, ScoreBounds, read
 from parcours_cyber.scoring.nodes import AllOf, AnswerNode, Gate, Node, Outcome, WeightedMean, WeightedSum
+from parcours_cyber.scoring.results import GradedPoints, ScoreBounds
+from parcours_cyber.scoring.scored import read
 from parcours_cyber.scoring.trees import Tree
 from parcours_cyber.testing.laws import Codec, Readings
 

@@ -187,7 +187,7 @@ if TYPE_CHECKING:
     from parcours_cyber.quality.check import ContentReport, check_content
     from parcours_cyber.reporting.render import render
     from parcours_cyber.scoring.comparison import AnswerMove, Comparison, Move, ThemeMove, ThreatMove, compare
-    from parcours_cyber.scoring.cyberscore import Reading, Score, ThemeScore, ThreatScore, cyberscore
+    from parcours_cyber.scoring.cyberscore import Score, cyberscore
     from parcours_cyber.scoring.distribution import (
         Distribution,
         DistributionMethod,
@@ -197,6 +197,7 @@ if TYPE_CHECKING:
     from parcours_cyber.scoring.gains import AnswerGain, MeasureGain, answer_gains, gain, measure_gains
     from parcours_cyber.scoring.information import OpenQuestion, open_questions
     from parcours_cyber.scoring.readings import Interval, bounds, breakdown, exact
+    from parcours_cyber.scoring.results import Reading, ThemeScore, ThreatScore
     from parcours_cyber.scoring.robustness import Robustness, grade_robustness
     from parcours_cyber.scoring.shapley import question_shares, theme_shares
     from parcours_cyber.scoring.standing import Standing, standing_of
@@ -245,7 +246,8 @@ _HOMES = {
     "quality.check": "ContentReport check_content",
     "reporting.render": "render",
     "scoring.comparison": "AnswerMove Comparison Move ThemeMove ThreatMove compare",
-    "scoring.cyberscore": "Reading Score ThemeScore ThreatScore cyberscore",
+    "scoring.cyberscore": "Score cyberscore",
+    "scoring.results": "Reading ThemeScore ThreatScore",
     "scoring.distribution": "Distribution DistributionMethod GradeChance score_distribution",
     "scoring.gains": "AnswerGain MeasureGain answer_gains gain measure_gains",
     "scoring.information": "OpenQuestion open_questions",

@@ -25,8 +25,9 @@ from parcours_cyber.errors import InvalidDataError
 from parcours_cyber.frames.sums import MeanSums
 from parcours_cyber.model.ids import ThemeId, ThreatId
 from parcours_cyber.rounding import rounded
-from parcours_cyber.scoring.cyberscore import Reading, ThreatScore, read_sums
 from parcours_cyber.scoring.packed import Packed, Sums
+from parcours_cyber.scoring.results import Reading, ThreatScore
+from parcours_cyber.scoring.scored import read_sums
 
 __all__ = [
     "PLACES",

@@ -28,9 +28,9 @@ from parcours_cyber.frames.sums import (
 from parcours_cyber.model.ids import ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.questionnaire import Question
-from parcours_cyber.scoring.cyberscore import read
 from parcours_cyber.scoring.memo import remembered
 from parcours_cyber.scoring.packed import Packed, packed_of
+from parcours_cyber.scoring.scored import read
 from parcours_cyber.scoring.standing import Ranks, Standing, with_coupled
 
 __all__ = ["Kernel", "Scored", "kernel_of"]

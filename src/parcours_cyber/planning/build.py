@@ -21,7 +21,9 @@ from parcours_cyber.planning.formulation.formulate import Formulation
 from parcours_cyber.planning.plan import Action, Conflict, Pack, Plan, Projections, Proof, Rise, ThreatGain
 from parcours_cyber.planning.problem import Placement
 from parcours_cyber.planning.search.solve import Planner, Progress, Solution, solve
-from parcours_cyber.scoring.cyberscore import Reading, cyberscore, read
+from parcours_cyber.scoring.cyberscore import cyberscore
+from parcours_cyber.scoring.results import Reading
+from parcours_cyber.scoring.scored import read
 from parcours_cyber.scoring.standing import Standing
 
 __all__ = ["build_plan", "told"]

@@ -14,7 +14,8 @@ from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.entity.capacity import Capacity
 from parcours_cyber.planning.entity.findings import OpenFinding
 from parcours_cyber.planning.entity.objective import Objective
-from parcours_cyber.scoring.cyberscore import Reading, Score
+from parcours_cyber.scoring.cyberscore import Score
+from parcours_cyber.scoring.results import Reading
 
 __all__ = [
     "Action",

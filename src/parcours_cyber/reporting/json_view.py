@@ -18,7 +18,8 @@ from parcours_cyber.reporting.json_values import dumped, exactly_written, identi
 if TYPE_CHECKING:
     from parcours_cyber.planning.plan import Plan
     from parcours_cyber.reporting.render import Result
-    from parcours_cyber.scoring.cyberscore import GradedPoints, Reading, Score
+    from parcours_cyber.scoring.cyberscore import Score
+    from parcours_cyber.scoring.results import GradedPoints, Reading
 
 __all__ = ["plan_data", "provenances", "render_json", "score_data"]
 

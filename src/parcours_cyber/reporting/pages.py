@@ -29,7 +29,8 @@ from parcours_cyber.reporting.page import (
     Paragraph,
     Table,
 )
-from parcours_cyber.scoring.cyberscore import Reading, Score
+from parcours_cyber.scoring.cyberscore import Score
+from parcours_cyber.scoring.results import Reading
 from parcours_cyber.scoring.standing import applies
 
 __all__ = ["Words", "score_page"]

@@ -13,7 +13,7 @@ from parcours_cyber.planning.plan import Action, Explanation, Obstacle, Pack, Pl
 from parcours_cyber.reporting.labels import COMPLEXITIES, HORIZONS, KINDS, LACKING, OWNERS, PACKS, quarter_label
 from parcours_cyber.reporting.page import Block, Column, Facts, Heading, Page, Paragraph, Section, Sheet, Table
 from parcours_cyber.reporting.plan_projections import ProjectionWords
-from parcours_cyber.scoring.cyberscore import Reading
+from parcours_cyber.scoring.results import Reading
 
 __all__ = ["plan_page"]
 

@@ -12,7 +12,8 @@ from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice, QuestionId, ThemeId, ThreatId
 from parcours_cyber.model.methodology import Methodology, named
 from parcours_cyber.model.questionnaire import Question
-from parcours_cyber.scoring.cyberscore import Score, ThemeScore, ThreatScore, cyberscore
+from parcours_cyber.scoring.cyberscore import Score, cyberscore
+from parcours_cyber.scoring.results import ThemeScore, ThreatScore
 from parcours_cyber.scoring.shapley import question_shares, theme_shares
 from parcours_cyber.scoring.standing import Ranks, Standing, standing_of
 

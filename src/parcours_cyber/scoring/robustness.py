@@ -21,10 +21,11 @@ from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import Grade, QuestionId
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.scale import Scale
-from parcours_cyber.scoring.cyberscore import GradedPoints, ScoreBounds, cyberscore
+from parcours_cyber.scoring.cyberscore import cyberscore
 from parcours_cyber.scoring.nodes import AllOf, AnswerNode, Node, Outcome, Weight, WeightedMean, WeightedSum
 from parcours_cyber.scoring.packed import Packed, packed_of
 from parcours_cyber.scoring.readings import answer_outcome, combined, exact
+from parcours_cyber.scoring.results import GradedPoints, ScoreBounds
 from parcours_cyber.scoring.standing import Standing, standing_of
 from parcours_cyber.scoring.trees import tree_of
 

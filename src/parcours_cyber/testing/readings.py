@@ -21,10 +21,12 @@ from parcours_cyber.model.scale import Scale
 from parcours_cyber.planning.build import build_plan
 from parcours_cyber.planning.entity.capacity import Capacity
 from parcours_cyber.planning.plan import Plan
-from parcours_cyber.scoring.cyberscore import GradedPoints, Reading, Score, ScoreBounds, ThreatScore, cyberscore, read
+from parcours_cyber.scoring.cyberscore import Score, cyberscore
 from parcours_cyber.scoring.gains import gain
 from parcours_cyber.scoring.memo import taught
 from parcours_cyber.scoring.readings import answered, bounds
+from parcours_cyber.scoring.results import GradedPoints, Reading, ScoreBounds, ThreatScore
+from parcours_cyber.scoring.scored import read
 from parcours_cyber.scoring.standing import Standing, standing_of
 from parcours_cyber.scoring.trees import Tree, _trees, tree_of
 

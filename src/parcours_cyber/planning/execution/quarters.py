@@ -11,8 +11,8 @@ from parcours_cyber.model.ids import QuestionId
 from parcours_cyber.planning.execution.funding import Funding, funding
 from parcours_cyber.planning.formulation.works import QUARTERS_A_YEAR, work_of
 from parcours_cyber.planning.plan import Plan
-from parcours_cyber.scoring.cyberscore import Reading
 from parcours_cyber.scoring.information import open_questions
+from parcours_cyber.scoring.results import Reading
 from parcours_cyber.scoring.standing import question_index, standing_of
 
 __all__ = ["PlanQuarter", "plan_quarters", "still_open"]

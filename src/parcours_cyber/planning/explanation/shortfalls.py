@@ -16,7 +16,7 @@ from parcours_cyber.planning.formulation.formulate import Formulation
 from parcours_cyber.planning.plan import Conflict, Explanation, Lacking
 from parcours_cyber.planning.problem import Placement, Problem
 from parcours_cyber.planning.search.construct import greedy
-from parcours_cyber.scoring.cyberscore import Reading
+from parcours_cyber.scoring.results import Reading
 
 __all__ = ["shortfalls"]
 

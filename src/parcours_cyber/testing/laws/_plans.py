@@ -9,8 +9,8 @@ from parcours_cyber.errors import InvalidDataError
 from parcours_cyber.i18n.text import Message, message
 from parcours_cyber.model.measures import Effect
 from parcours_cyber.model.methodology import Methodology
-from parcours_cyber.scoring.cyberscore import ScoreBounds
 from parcours_cyber.scoring.linear import linear_form
+from parcours_cyber.scoring.results import ScoreBounds
 from parcours_cyber.scoring.standing import Standing
 from parcours_cyber.testing.laws._law import Case, graded, law, shown, totalled
 from parcours_cyber.testing.readings import Readings
