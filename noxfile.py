@@ -19,12 +19,15 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 LANGUAGES = ("en", "fr")
 #: The tests that are about scoring: nothing else may be what covers a branch of it.
-SCORING_TESTS = tuple(
-    f"tests/test_{name}.py"
-    for name in (
-        *("nodes", "scoring", "oracle", "laws", "wrong", "broken_data"),
-        *("methods", "uncertainty", "sensitivity", "comparison", "trees", "refusals", "edges", "packed"),
-    )
+SCORING_TESTS = (
+    "tests/methods",
+    *(
+        f"tests/test_{name}.py"
+        for name in (
+            *("nodes", "scoring", "oracle", "laws", "wrong", "broken_data"),
+            *("uncertainty", "sensitivity", "comparison", "trees", "refusals", "edges", "packed"),
+        )
+    ),
 )
 
 #: Says whether the package that gets imported is the installed one, and not the checkout.

@@ -1,11 +1,20 @@
-"""What the tests of translations share: putting translations into a catalogue as an editor of catalogues would."""
+"""What the tests of translations share: rewording, and putting translations into a catalogue as an editor would."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from parcours_cyber.l10n.catalogue_files import CatalogueFile, strings_of, written
+import pytest
+from hypothesis import strategies as st
+
+from parcours_cyber.l10n import Workspace, open_workspace
+from parcours_cyber.l10n.catalogue_files import CatalogueFile, strings_of, updated, written
+from parcours_cyber.l10n.extraction import Entry
+
+TINY = Path(__file__).resolve().parent / "tiny_pack"
+needs_msgfmt = pytest.mark.skipif(shutil.which("msgfmt") is None, reason="GNU gettext is not installed")
 
 
 def translate(
@@ -43,3 +52,36 @@ if __name__ == "__main__":
     import sys
 
     take_from(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])
+
+
+def reword(pack: Workspace, old: str, new: str) -> Workspace:
+    """Reword a sentence in the files of the methodology."""
+    changed = 0
+    for path in (pack.folder.parent / "methodology").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        changed += text.count(old)
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    assert changed == 1, changed
+    return open_workspace(pack.folder)
+
+
+#: Any sentences; and some in which Babel sees place-holders of programs.
+sentences = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=60).map(
+        lambda text: "a" + text.replace("\\", "\\ ").strip()
+    ),
+    st.sampled_from(["100 % des postes", "a {n} de {m}", "%(name)s est là", '« "x" » #, fuzzy', "#| msgid"]),
+)
+wordings = st.dictionaries(st.from_regex(r"\Atheme:[A-Z]{1,3}:t\Z"), st.tuples(sentences, sentences), max_size=6)
+
+
+def catalogue_of(wording: dict[str, str], old: CatalogueFile | None) -> bytes:
+    entries = [Entry(context=context, source=source) for context, source in wording.items()]
+    header = None if old is None else old.header
+    return written(updated(entries, old, domain="d", locale="de"), language="fr", header=header)
+
+
+def read(content: bytes, folder: Path) -> CatalogueFile:
+    path = folder / "d.po"
+    path.write_bytes(content)
+    return CatalogueFile.read(path, "de")

@@ -1,0 +1,73 @@
+"""The command ``plan``, and the means that it is given."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import parcours_cyber as pc
+from commanding import MEANS, TOWN, Run, assert_refused, assert_score
+
+
+def test_plan_json_has_its_keys_and_exact_numbers(run: Run) -> None:
+    data = run("plan", TOWN, *MEANS, "--format", "json").json
+    assert_score(data["score"])
+    for name in ("relay", "plan"):
+        projection = data["projections"][name]
+        assert float(Fraction(projection["exact"])) == projection["points"]
+        assert isinstance(projection["grade"], str)
+    gain = Fraction()
+    for action in data["actions"]:
+        assert all(isinstance(action[key], str) for key in ("measure", "title", "category", "subcategory", "because"))
+        assert action["pack"] in ("urgent", "relay", "plan")
+        assert 1 <= action["quarter"] <= 12
+        assert all(isinstance(action[key], (int, float)) for key in ("cost_eur", "person_days", "gain"))
+        assert isinstance(action["requires"], list)
+        gain += Fraction(action["gain_exact"])
+    assert gain == Fraction(data["projections"]["plan"]["exact"]) - Fraction(data["score"]["points"]["exact"])
+    assert all(item["measure"] and item["why"] for item in data["left_out"])
+    totals = data["totals"]
+    assert totals["actions"] == len(data["actions"]) > 0
+    assert totals["cost_eur"] == sum(action["cost_eur"] for action in data["actions"]) <= 300_000
+    assert totals["person_days"] == sum(action["person_days"] for action in data["actions"]) <= 330
+    assert data["capacity"] == {"budget_eur": 300_000, "person_days": 330}
+
+
+def test_means_by_year_are_those_of_the_library(run: Run) -> None:
+    data = run("plan", TOWN, "--budget", "40000,30000, 20000", "--person-days", "200.5", "--format", "json").json
+    method = pc.load_methodology()
+    capacity = pc.Capacity(budget=(40_000, 30_000, 20_000), person_days=Fraction("200.5"))
+    plan = pc.build_plan(method, pc.read_assessment(TOWN), capacity)
+    assert [action["measure"] for action in data["actions"]] == [action.measure.id for action in plan.actions]
+    assert data["capacity"] == {"budget_eur": 90_000, "person_days": 200.5}
+
+
+def test_means_of_nothing_are_a_plan_of_nothing(run: Run) -> None:
+    data = run("plan", TOWN, "--budget", "0", "--person-days", "0", "--format", "json").json
+    assert data["actions"] == []
+    assert "the plan is empty" in run("plan", TOWN, "--budget", "0", "--person-days", "0").out
+
+
+def test_details_show_the_sheets(run: Run) -> None:
+    short, long = run("plan", TOWN, *MEANS).out, run("plan", TOWN, *MEANS, "--details").out
+    assert "How to prove it" not in short
+    assert "How to prove it" in long
+
+
+@pytest.mark.parametrize("option", ["--budget", "--person-days"])
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("-5", ": The amount -5 is negative. Expected a number of 0 or more."),
+        ("10,-5,3", ": The amount -5 is negative."),
+        ("1,2", ": 2 amounts are given. Expected 1 for the whole plan, 3 by year or 12 by quarter."),
+        ("1,2,3,4", ": 4 amounts are given."),
+        *((wrong, f" is given '{wrong}'. Expected a number") for wrong in ("word", "nan", "inf", "-inf", "1e9999")),
+        *((wrong, f" is given '{wrong}'. Expected a number") for wrong in ("1e999999999", "40 000", "1_000", "", "1,")),
+        *((wrong, f" is given '{wrong}'. Expected a number") for wrong in ("1/0", "0x10", "१२", "€5", "9" * 13)),
+        ("9" * 10_000, f" is given '{'9' * 60}…'. Expected a number"),
+    ],
+)
+def test_wrong_means(option: str, amount: str, words: str, run: Run) -> None:
+    assert_refused(run("plan", TOWN, f"{option}={amount}"), 2, f"{option}{words}")
