@@ -12,9 +12,12 @@ from parcours_cyber.model.ids import MeasureId, SizeBandId
 from parcours_cyber.model.measures import Measure, Range, Resources
 from parcours_cyber.model.methodology import Methodology
 
-__all__ = ["QUARTERS_A_YEAR", "Amounts", "Work", "expected", "work_of", "works_of"]
+__all__ = ["QUARTERS_A_YEAR", "Amounts", "Work", "expected", "ranges_of", "work_of", "works_of"]
 
 QUARTERS_A_YEAR: Final = 4
+
+#: The estimate of a study that there is not.
+NOTHING: Final = Range(Fraction(), Fraction(), Fraction())
 
 #: Amounts by quarter, counted from 0; a quarter that is not named has none.
 Amounts: TypeAlias = dict[int, Fraction]
@@ -102,6 +105,23 @@ class Work:
         )
 
 
+def ranges_of(measure: Measure, size: SizeBandId | None) -> dict[str, Range]:
+    """Return each estimate of a measure for a size, by the field of :class:`Work` that it is of."""
+
+    def of(resources: tuple[Resources, ...]) -> Resources:
+        return next(item for item in resources if item.size == size)
+
+    cost, effort, study = of(measure.cost), of(measure.effort), measure.upstream_study
+    return {
+        "study_cost": of(study.cost).one_off if study else NOTHING,
+        "study_days": of(study.effort).one_off if study else NOTHING,
+        "cost": cost.one_off,
+        "days": effort.one_off,
+        "yearly_cost": cost.yearly,
+        "yearly_days": effort.yearly,
+    }
+
+
 def work_of(
     methodology: Methodology,
     measure: Measure,
@@ -115,21 +135,11 @@ def work_of(
     estimate
         Which number of an estimate counts.
     """
-
-    def of(resources: tuple[Resources, ...]) -> Resources:
-        return next(item for item in resources if item.size == size)
-
-    cost, effort, study = of(measure.cost), of(measure.effort), measure.upstream_study
     return Work(
         measure=measure,
         length=methodology.planning.duration(measure),
-        has_study=study is not None,
-        study_cost=estimate(of(study.cost).one_off) if study else Fraction(),
-        study_days=estimate(of(study.effort).one_off) if study else Fraction(),
-        cost=estimate(cost.one_off),
-        days=estimate(effort.one_off),
-        yearly_cost=estimate(cost.yearly),
-        yearly_days=estimate(effort.yearly),
+        has_study=measure.upstream_study is not None,
+        **{field: estimate(found) for field, found in ranges_of(measure, size).items()},
     )
 
 
