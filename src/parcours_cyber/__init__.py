@@ -169,10 +169,11 @@ if TYPE_CHECKING:
     from parcours_cyber.model.questionnaire import Option, Question
     from parcours_cyber.model.scale import Scale
     from parcours_cyber.packs.registry import Pack, add_pack, all_packs
+    from parcours_cyber.planning.alternatives.confidence import plan_for_confidence
     from parcours_cyber.planning.alternatives.frontier import Frontier, frontier
     from parcours_cyber.planning.alternatives.insight import Insight, explain_plan
     from parcours_cyber.planning.alternatives.revise import PlanDiff, diff_plans, replan
-    from parcours_cyber.planning.alternatives.robustness import PlanRisk, plan_for_confidence, plan_risk
+    from parcours_cyber.planning.alternatives.robustness import PlanRisk, plan_risk
     from parcours_cyber.planning.build import build_plan
     from parcours_cyber.planning.coverage import FrameworkCoverage, coverage
     from parcours_cyber.planning.entity.capacity import Capacity
@@ -240,7 +241,8 @@ _HOMES = {
     "planning.alternatives.revise": "PlanDiff diff_plans replan",
     "planning.alternatives.insight": "Insight explain_plan",
     "planning.entity.objective": "Objective",
-    "planning.alternatives.robustness": "PlanRisk plan_for_confidence plan_risk",
+    "planning.alternatives.confidence": "plan_for_confidence",
+    "planning.alternatives.robustness": "PlanRisk plan_risk",
     "planning.search.solve": "Planner",
     "planning.entity.demands": "CoFinancing Excluded Imposed RelayTerms UnderWay",
     "quality.check": "ContentReport check_content",
