@@ -9,6 +9,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,51 @@ def test_the_layers_of_planning_have_no_circle() -> None:
     parts = list(PLANNING)
     for n, (part, allowed) in enumerate(PLANNING.items()):
         assert allowed <= set(parts[:n]), f"{part} imports what stands above it"
+
+
+#: The circles of files that there are for a reason, each by the files that close it when they import later.
+CIRCLES = {
+    # An error says what is wrong in a message; rendering a message reads catalogues, which raise errors.
+    frozenset({"errors", "i18n.catalogues", "i18n.formats", "i18n.text", "packs.files", "packs.registry"}),
+    # The base of a variant is a pack, and may be a variant.
+    frozenset({"loading.bases", "loading.methodologies", "loading.packs"}),
+}
+
+
+def test_files_import_one_another_in_no_circle_but_those_with_a_reason() -> None:
+    paths = {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in PACKAGE.rglob("*.py")
+    }
+    graph = {
+        name: {_file(*held, paths) for held in _held(path)} & paths.keys() - {name} for name, path in paths.items()
+    }
+    reached = {name: _reached(graph, name) for name in graph}
+    circles = {frozenset(other for other in found if name in reached[other]) for name, found in reached.items()}
+    assert circles - {frozenset()} == CIRCLES
+
+
+def _held(path: Path) -> Iterator[tuple[str, str]]:
+    """What a file imports of the package: the module that holds a name, and the name, which may be a module too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((str(node.module).removeprefix("parcours_cyber."), alias.name) for alias in node.names)
+
+
+def _file(module: str, name: str, paths: Container[str]) -> str:
+    """The file that is read for a name of a module."""
+    return inner if (inner := f"{module}.{name}") in paths else module
+
+
+def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    """The files that a file imports, directly or through others."""
+    found: set[str] = set()
+    ahead = [start]
+    while ahead:
+        new = graph[ahead.pop()] - found
+        found |= new
+        ahead += new
+    return found
 
 
 def test_no_file_is_too_long_to_hold_in_the_head() -> None:

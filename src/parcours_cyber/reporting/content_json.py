@@ -15,7 +15,7 @@ from parcours_cyber.loading.structure import written
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.coverage import CoverageLevel, coverage
 from parcours_cyber.reporting.json_values import identified, number
-from parcours_cyber.reporting.json_view import provenances
+from parcours_cyber.reporting.score_json import provenances
 
 __all__ = ["catalogue_data", "framework_data", "plain", "scoping_data"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from parcours_cyber.errors import Problem, UsageError
 from parcours_cyber.i18n.catalogues import resolve_locale
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Result = Score | Plan | Comparison | Distribution | RelayPack | PlanDiff | Frontier
 
-__all__ = ["FORMATS", "Format", "page_of", "render"]
+__all__ = ["FORMATS", "Format", "data_of", "page_of", "render"]
 
 Format = Literal["text", "html", "markdown", "json"]
 FORMATS: tuple[Format, ...] = ("text", "html", "markdown", "json")
@@ -79,9 +79,9 @@ def _rendered(result: Result, format: Format, locale: str) -> str:  # noqa: A002
 
             return render_markdown(page_of(result, locale))
         case "json":
-            from parcours_cyber.reporting.json_view import render_json
+            from parcours_cyber.reporting.json_values import dumped
 
-            return render_json(result, locale)
+            return dumped(data_of(result, locale))
         case _:
             raise UsageError(
                 Problem(
@@ -121,3 +121,34 @@ def page_of(result: Result, locale: str) -> Page:
             return distribution_page(result, locale)
         case _:
             return score_page(result, locale)
+
+
+def data_of(result: Result, locale: str) -> dict[str, Any]:
+    """Return a result as plain data, for JSON."""
+    from parcours_cyber.planning.alternatives.frontier import Frontier
+    from parcours_cyber.planning.alternatives.revise import PlanDiff
+    from parcours_cyber.planning.execution.relay import RelayPack
+    from parcours_cyber.planning.plan import Plan
+    from parcours_cyber.reporting.plan_choices import diff_data, frontier_data
+    from parcours_cyber.reporting.plan_json import plan_data
+    from parcours_cyber.reporting.relay_page import relay_data
+    from parcours_cyber.reporting.score_json import score_data
+    from parcours_cyber.reporting.uncertainty_json import comparison_data, distribution_data
+    from parcours_cyber.scoring.comparison import Comparison
+    from parcours_cyber.scoring.distribution import Distribution
+
+    match result:
+        case Plan():
+            return plan_data(result, locale)
+        case RelayPack():
+            return relay_data(result, locale)
+        case PlanDiff():
+            return diff_data(result, locale)
+        case Frontier():
+            return frontier_data(result, locale)
+        case Comparison():
+            return comparison_data(result, locale)
+        case Distribution():
+            return distribution_data(result, locale)
+        case _:
+            return score_data(result, locale)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from parcours_cyber.reporting.json_values import exactly_written, identified, number
-from parcours_cyber.reporting.json_view import score_data
+from parcours_cyber.reporting.score_json import score_data
 from parcours_cyber.scoring.comparison import Comparison
 from parcours_cyber.scoring.distribution import Distribution
 

@@ -26,9 +26,9 @@ from parcours_cyber.testing.strategies._assessments import (
     scores,
     standings,
 )
-from parcours_cyber.testing.strategies._methodologies import methodologies
+from parcours_cyber.testing.strategies._methodologies import methodologies, trees
 from parcours_cyber.testing.strategies._problems import problems
-from parcours_cyber.testing.strategies._trees import scoring_specs, trees
+from parcours_cyber.testing.strategies._trees import scoring_specs
 
 __all__ = [
     "assessments",

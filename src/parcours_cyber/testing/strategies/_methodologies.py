@@ -43,12 +43,13 @@ from parcours_cyber.model.methodology import (
 from parcours_cyber.model.provenance import Provenance, ProvenanceStatus
 from parcours_cyber.model.questionnaire import Question
 from parcours_cyber.model.scale import Band, Scale
+from parcours_cyber.scoring.trees import Tree, tree_of
 from parcours_cyber.testing.strategies._basics import PROVENANCE, fractions
 from parcours_cyber.testing.strategies._catalogue import completing, measures, questions
 from parcours_cyber.testing.strategies._journey import finding_priorities, journey_parts
 from parcours_cyber.testing.strategies._trees import cyberscore_spec, scoring_specs
 
-__all__ = ["methodologies"]
+__all__ = ["methodologies", "trees"]
 
 
 def _durations() -> st.SearchStrategy[ActionDurations]:
@@ -173,3 +174,8 @@ def methodologies(
     )
     methodology = addressed(methodology, methodology.id, methodology.language)
     return evolve(methodology, digest=content_digest(methodology))
+
+
+def trees() -> st.SearchStrategy[Tree]:
+    """Return a strategy for the scoring trees of drawn methodologies, of the cyberscore's shape and of any other."""
+    return st.booleans().flatmap(lambda any_tree: methodologies(any_tree=any_tree, max_measures=0)).map(tree_of)

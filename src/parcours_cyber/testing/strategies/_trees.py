@@ -1,4 +1,4 @@
-"""Scoring trees: that of the cyberscore, and trees of any shape."""
+"""What scoring trees are made of: that of the cyberscore, and specifications of any shape."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from parcours_cyber.model.ids import QuestionId
 from parcours_cyber.model.scoring_spec import Each, NodeKind, NodeSpec, NotApplicablePolicy, ScoringSpec, WeightRule
-from parcours_cyber.scoring.trees import Tree, tree_of
 from parcours_cyber.testing.strategies._basics import PROVENANCE, fractions
 
-__all__ = ["cyberscore_spec", "scoring_specs", "trees"]
+__all__ = ["cyberscore_spec", "scoring_specs"]
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 #: The kinds of node with children, the simplest first, and how many children each may have.
@@ -102,10 +101,3 @@ def scoring_specs(draw: st.DrawFn, *, questions: list[QuestionId], maximum: Frac
     """
     total = _in_points(draw(_nodes(questions, depth)), maximum)
     return ScoringSpec(total=total, outputs=draw(st.sampled_from([(), (_THREATS,)])), provenance=PROVENANCE)
-
-
-def trees() -> st.SearchStrategy[Tree]:
-    """Return a strategy for the scoring trees of drawn methodologies, of the cyberscore's shape and of any other."""
-    from parcours_cyber.testing.strategies._methodologies import methodologies
-
-    return st.booleans().flatmap(lambda any_tree: methodologies(any_tree=any_tree, max_measures=0)).map(tree_of)
