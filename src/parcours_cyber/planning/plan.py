@@ -170,7 +170,7 @@ class Action:
 
 @frozen
 class Lacking:
-    """How much more of a limit would let a measure in, and by which quarter, from 1."""
+    """How much more of a limit would let a measure in, and in which quarter at the latest, from 1."""
 
     limit: str
     amount: Fraction
@@ -186,7 +186,7 @@ class LeftOut:
     cost, person_days
         What it would take over the whole plan, with what it requires and the plan does not have, if it began at once.
     lacking
-        Each limit that keeps it out by itself, and how much more of it would do.
+        How much more of each limit would together let it in beside the plan.
     """
 
     measure: Measure

@@ -178,6 +178,9 @@ class Problem:
         How many there are.
     levels
         How many levels each item has.
+    way
+        Where it takes more than the step-by-step rule to bring in what is imposed: how that, with what it requires,
+        can be done, and nothing else is.
     """
 
     quarters: int
@@ -186,6 +189,7 @@ class Problem:
     limits: tuple[Limit, ...]
     needs: tuple[Need, ...] = ()
     aims: tuple[Aim, ...]
+    way: Placement | None = field(default=None, repr=False)
 
     @property
     def is_linear(self) -> bool:

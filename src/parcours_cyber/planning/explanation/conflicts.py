@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from importlib.util import find_spec
+from typing import NamedTuple
 
 from attrs import evolve
 
@@ -16,19 +16,17 @@ from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.planning.entity.capacity import Capacity
 from parcours_cyber.planning.entity.demands import Imposed, UnderWay
 from parcours_cyber.planning.entity.objective import Objective
-from parcours_cyber.planning.explanation.names import amount_of, limit_name
+from parcours_cyber.planning.explanation.names import limit_name, more_words
+from parcours_cyber.planning.explanation.room import least_more
 from parcours_cyber.planning.formulation.formulate import Formulation, formulate
 from parcours_cyber.planning.plan import Conflict, Explanation, Lacking
-from parcours_cyber.planning.problem import Aim, Candidate, Infeasible, Limit, Problem
+from parcours_cyber.planning.problem import Aim, Candidate, Infeasible, Placement, Problem
 from parcours_cyber.planning.search.construct import greedy
 from parcours_cyber.scoring.standing import applies
 
 __all__ = ["settle"]
 
 Demand = Imposed | UnderWay
-
-#: How finely it is looked for how much more of a limit would do: to one part in this power of two of the need.
-HALVINGS = 12
 
 
 def settle(
@@ -43,13 +41,26 @@ def settle(
         formulation = formulate(methodology, assessment, capacity, objective)
         found = _conflict(formulation)
         if found is None:
-            return formulation, tuple(conflicts)
+            return _with_way(formulation), tuple(conflicts)
         conflicts.append(found)
         capacity = evolve(
             capacity,
             imposed=[item for item in capacity.imposed if item.measure != found.set_aside],
             under_way=[item for item in capacity.under_way if item.measure != found.set_aside],
         )
+
+
+def _with_way(formulation: Formulation) -> Formulation:
+    """Return a problem of demands that can be met, with the way to do so where the step-by-step rule finds none."""
+    problem = formulation.problem
+    kept, order = _kept(problem, [n for n, candidate in enumerate(problem.candidates) if candidate.imposed])
+    found = _found(kept)
+    if found is None or found.by_rule:
+        return formulation
+    way: list[int | None] = [None] * len(problem.candidates)
+    for position, quarter in zip(order, found.placement, strict=True):
+        way[position] = quarter
+    return evolve(formulation, problem=evolve(problem, way=tuple(way)))
 
 
 def _conflict(formulation: Formulation) -> Conflict | None:
@@ -65,7 +76,7 @@ def _conflict(formulation: Formulation) -> Conflict | None:
     return _together(formulation, [demand for demand in demands if formulation.position[demand.measure] in fewest])
 
 
-def demand_words(methodology: Methodology, demand: Demand) -> Message:
+def _demand_words(methodology: Methodology, demand: Demand) -> Message:
     """Return a demand by the name of its measure."""
     measure = demand.measure
     title = methodology.measure(measure).title
@@ -84,7 +95,7 @@ def _impossible(formulation: Formulation, demand: Demand) -> Conflict | None:
     """Return why a demand cannot be met whatever the means, if so."""
     methodology, entity = formulation.methodology, formulation.assessment.entity
     measure = methodology.measure(demand.measure)
-    words = demand_words(methodology, demand)
+    words = _demand_words(methodology, demand)
 
     def conflict(others: Iterable[Message], why: Message, *remedies: Message) -> Conflict:
         return Conflict(demands=(words, *others), set_aside=measure.id, why=Explanation((why,)), remedies=remedies)
@@ -113,7 +124,7 @@ def _impossible(formulation: Formulation, demand: Demand) -> Conflict | None:
             message(
                 "Its work, with its study, does not fit before that quarter, or falls into a quarter without work."
             ),
-            *_other_quarters(formulation, demand),
+            *_later(formulation, demand, [demand], more=True),
         )
     return None
 
@@ -130,22 +141,8 @@ def _required(formulation: Formulation, measure: Measure) -> Iterable[MeasureId]
             left.extend(formulation.missing[current])
 
 
-def _other_quarters(formulation: Formulation, demand: Demand) -> Iterable[Message]:
-    """Yield the first quarter in which the work of a demand would fit by itself."""
-    free = evolve(
-        formulation.capacity,
-        imposed=[item for item in formulation.capacity.imposed if item.measure != demand.measure],
-        under_way=[item for item in formulation.capacity.under_way if item.measure != demand.measure],
-    )
-    other = formulate(formulation.methodology, formulation.assessment, free, formulation.objective)
-    position = other.position.get(demand.measure)
-    quarters = () if position is None else other.problem.candidates[position].quarters
-    if quarters:
-        yield message("It could be done in quarter {quarter} at the earliest.", quarter=quarters[0] + 1)
-
-
-def _kept(problem: Problem, imposed: Iterable[int]) -> Problem:
-    """Return the problem of doing some candidates, and what they require, and nothing else."""
+def _kept(problem: Problem, imposed: Iterable[int]) -> tuple[Problem, list[int]]:
+    """Return the problem of doing some candidates, and what they require, and nothing else; and which those are."""
     wanted = set(imposed)
     needed: set[int] = set()
     left = list(wanted)
@@ -165,23 +162,33 @@ def _kept(problem: Problem, imposed: Iterable[int]) -> Problem:
         for old in order
     ]
     nothing = Aim(gains=tuple((0,) * levels for levels in problem.levels), weights=(0,) * problem.quarters)
-    return evolve(problem, candidates=tuple(candidates), needs=(), aims=(nothing,))
+    return evolve(problem, candidates=tuple(candidates), needs=(), aims=(nothing,)), order
+
+
+class _Found(NamedTuple):
+    """A way to do what is imposed, and whether the step-by-step rule finds it."""
+
+    placement: Placement
+    by_rule: bool
+
+
+def _found(kept: Problem) -> _Found | None:
+    """Return a way to do what is imposed, if there is one; with HiGHS, that there is none is proven."""
+    try:
+        return _Found(greedy(kept), by_rule=True)
+    except Infeasible:
+        pass
+    if find_spec("highspy") is None:  # the extra need not be installed
+        return None
+    from parcours_cyber.planning.optimum import feasible
+
+    placement = feasible(kept)
+    return None if placement is None else _Found(placement, by_rule=False)
 
 
 def _possible(problem: Problem, imposed: Iterable[int]) -> bool:
-    """Return whether some candidates can all be done: proven where HiGHS is there, else where a way is found."""
-    kept = _kept(problem, imposed)
-    try:
-        greedy(kept)
-    except Infeasible:
-        pass
-    else:
-        return True
-    if find_spec("highspy") is None:  # the extra need not be installed
-        return False
-    from parcours_cyber.planning.optimum import feasible
-
-    return feasible(kept) is not None
+    """Return whether some candidates can all be done."""
+    return _found(_kept(problem, imposed)[0]) is not None
 
 
 def _fewest(problem: Problem, imposed: Sequence[int]) -> frozenset[int] | None:
@@ -201,86 +208,64 @@ def _fewest(problem: Problem, imposed: Sequence[int]) -> frozenset[int] | None:
 
 def _together(formulation: Formulation, demands: Sequence[Demand]) -> Conflict:
     """Return the conflict of demands that can be met each but the last, but not together."""
-    methodology, problem = formulation.methodology, formulation.problem
-    imposed = [formulation.position[demand.measure] for demand in demands]
-    names = dict.fromkeys(limit.name for limit in problem.limits)
-    short = [name for name in names if _possible(_without(problem, [name]), imposed)]
-    remedies: list[Message] = []
-    for name in short:
-        lacking = _more(problem, name, imposed)
-        remedies.append(
-            message(
-                "With {amount} more of this, they would fit: {limit}.",
-                amount=amount_of(lacking, methodology.currency),
-                limit=limit_name(name),
-            )
-        )
-    for demand in demands:
-        remedies.extend(_later(formulation, demand, imposed))
-    if short:
-        exceeded = tuple(limit_name(name) for name in short)
-        why = (
-            message("It exceeds {limits}.", limits=exceeded)
-            if len(demands) == 1
-            else message("Together they exceed {limits}.", limits=exceeded)
-        )
-    elif _possible(_without(problem, list(names)), imposed):
+    methodology, problem, n = formulation.methodology, formulation.problem, len(demands)
+    kept, _ = _kept(problem, [formulation.position[demand.measure] for demand in demands])
+    names = list(dict.fromkeys(limit.name for limit in problem.limits))
+    lacking = [found for name in names if (found := _more(kept, [name]))]
+    if lacking:
+        limits = tuple(limit_name(found[0].limit) for found in lacking)
+        why = message("It exceeds {limits}.", plural="Together they exceed {limits}.", n=n, limits=limits)
+    elif found := _more(kept, names):
+        lacking = [found]
         why = message(
-            "Together they exceed several limits: {limits}.", limits=tuple(limit_name(name) for name in names)
+            "It exceeds several limits at once: {limits}.",
+            plural="Together they exceed several limits at once: {limits}.",
+            n=n,
+            limits=tuple(map(limit_name, dict.fromkeys(item.limit for item in found))),
         )
     else:
-        why = message("What they require cannot be done in time before them.")
+        why = message(
+            "What it requires cannot be done in time before it.",
+            plural="What they require cannot be done in time before them.",
+            n=n,
+        )
+    remedies = [
+        message(
+            "With this more, it would fit: {amounts}.",
+            plural="With this more, they would fit: {amounts}.",
+            n=n,
+            amounts=more_words(found, methodology.currency),
+        )
+        for found in lacking
+    ]
+    for demand in demands:
+        remedies.extend(_later(formulation, demand, demands, more=not lacking))
     return Conflict(
-        demands=tuple(demand_words(methodology, demand) for demand in demands),
+        demands=tuple(_demand_words(methodology, demand) for demand in demands),
         set_aside=demands[-1].measure,
         why=Explanation((why,)),
         remedies=tuple(remedies),
     )
 
 
-def _without(problem: Problem, names: Sequence[str]) -> Problem:
-    """Return a problem without some limits."""
-    caps = sum(
-        sum(map(sum, candidate.takes[k])) for candidate in problem.candidates for k in range(len(candidate.takes))
-    )
-    return evolve(
-        problem,
-        limits=tuple(_with_more(limit, caps) if limit.name in names else limit for limit in problem.limits),
-    )
+def _more(kept: Problem, names: Sequence[str]) -> tuple[Lacking, ...] | None:
+    """Return about how much more of some limits would let everything in; nothing where no amount does."""
+
+    def way(problem: Problem) -> Placement | None:
+        found = _found(problem)
+        return None if found is None else found.placement
+
+    return least_more(kept, names, way)
 
 
-def _with_more(limit: Limit, amount: int) -> Limit:
-    """Return a limit of which there is more from the first quarter on."""
-    return evolve(limit, caps=tuple(cap + amount for cap in limit.caps))
+def _later(formulation: Formulation, demand: Demand, demands: Sequence[Demand], *, more: bool) -> Iterable[Message]:
+    """Yield the quarter nearest to the one that is asked for in which a demand would fit with the others.
 
-
-def _more(problem: Problem, name: str, imposed: Sequence[int]) -> Lacking:
-    """Return about how much more of a limit would let candidates in, never too little."""
-    kept = _kept(problem, imposed)
-    unit = next(limit.unit for limit in problem.limits if limit.name == name)
-    most = max(
-        sum(max(sum(rows[number]) for rows in candidate.takes) for candidate in kept.candidates if candidate.takes)
-        for number, limit in enumerate(problem.limits)
-        if limit.name == name
-    )
-    low, high = 0, most
-    for _ in range(HALVINGS):
-        middle = (low + high) // 2
-        wider = evolve(
-            problem,
-            limits=tuple(_with_more(limit, middle) if limit.name == name else limit for limit in problem.limits),
-        )
-        if _possible(wider, imposed):
-            high = middle
-        else:
-            low = middle
-        if high - low <= unit:
-            break
-    return Lacking(name, Fraction(-(-high // unit)), 1)
-
-
-def _later(formulation: Formulation, demand: Demand, imposed: Sequence[int]) -> Iterable[Message]:
-    """Yield the quarter nearest to the one that is asked for in which a demand would fit with the others."""
+    Parameters
+    ----------
+    more
+        Whether to say what more means it would need, where it would fit in no quarter within what there is.
+    """
     if isinstance(demand, UnderWay) or (demand.quarter is None and demand.by is None):
         return
     free = evolve(
@@ -291,15 +276,40 @@ def _later(formulation: Formulation, demand: Demand, imposed: Sequence[int]) -> 
         ],
     )
     other = formulate(formulation.methodology, formulation.assessment, free, formulation.objective)
-    position = other.position.get(demand.measure)
-    if position is None or position not in imposed:
-        return
-    asked = (demand.quarter or demand.by or 1) - 1
-    candidate = other.problem.candidates[position]
-    for quarter in sorted(candidate.quarters, key=lambda item: (abs(item - asked), item)):
-        at = candidate.quarters.index(quarter)
-        only = evolve(candidate, quarters=(quarter,), takes=(candidate.takes[at],))
-        candidates = (*other.problem.candidates[:position], only, *other.problem.candidates[position + 1 :])
-        if _possible(evolve(other.problem, candidates=candidates), imposed):
-            yield message("They would fit with {id} done in quarter {quarter}.", id=demand.measure, quarter=quarter + 1)
+    kept, order = _kept(other.problem, [other.position[item.measure] for item in demands])
+    position = order.index(other.position[demand.measure])
+    candidate, asked = kept.candidates[position], (demand.quarter or demand.by or 1) - 1
+    only = {
+        quarter: evolve(
+            kept,
+            candidates=(
+                *kept.candidates[:position],
+                evolve(candidate, quarters=(quarter,), takes=(candidate.takes_in(quarter),)),
+                *kept.candidates[position + 1 :],
+            ),
+        )
+        for quarter in sorted(candidate.quarters, key=lambda item: (abs(item - asked), item))
+    }
+    for quarter, problem in only.items():
+        if _found(problem) is not None:
+            yield message(
+                "It would fit with {id} done in quarter {quarter}.",
+                plural="They would fit with {id} done in quarter {quarter}.",
+                n=len(demands),
+                id=demand.measure,
+                quarter=quarter + 1,
+            )
+            return
+    names = list(dict.fromkeys(limit.name for limit in kept.limits))
+    for quarter, problem in only.items() if more else ():
+        lacking = _more(problem, names)
+        if lacking:
+            yield message(
+                "It would fit with {id} done in quarter {quarter} and this more: {amounts}.",
+                plural="They would fit with {id} done in quarter {quarter} and this more: {amounts}.",
+                n=len(demands),
+                id=demand.measure,
+                quarter=quarter + 1,
+                amounts=more_words(lacking, formulation.methodology.currency),
+            )
             return

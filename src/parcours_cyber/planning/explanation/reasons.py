@@ -11,8 +11,8 @@ from parcours_cyber.i18n.text import Message, Quantity, Unit, message, money
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Horizon, Measure
 from parcours_cyber.planning.entity.findings import OpenFinding
-from parcours_cyber.planning.explanation.names import amount_of, limit_name
-from parcours_cyber.planning.explanation.room import Room
+from parcours_cyber.planning.explanation.names import more_words
+from parcours_cyber.planning.explanation.room import Room, beside_urgent
 from parcours_cyber.planning.formulation.formulate import Formulation, reached
 from parcours_cyber.planning.formulation.limits import BUDGET, INVESTMENT, PERSON_DAYS, RUNNING
 from parcours_cyber.planning.formulation.works import Work
@@ -159,22 +159,19 @@ def _urgency(formulation: Formulation, room: Room, action: InPlace) -> Iterable[
             "Urgent in the catalogue; within these means, it comes in quarter {quarter}.", quarter=action.quarter + 1
         )
     position = formulation.position[action.work.measure.id]
-    lacking = room.without(position).least(position, by)
+    lacking = beside_urgent(formulation.problem, room.placement).without(position).least(position, by)
     if lacking is None:
         yield message("Its work and what comes before take longer than the time for what is urgent.")
-    else:
-        yield from lets_in(lacking, formulation.methodology.currency)
-
-
-def lets_in(lacking: Sequence[Lacking], currency: str) -> Iterable[Message]:
-    """Yield what would let something in, a sentence for each limit that keeps it out by itself."""
-    for item in lacking:
+    elif lacking:
         yield message(
-            "It exceeds {limit}: with {amount} more by quarter {quarter}, it would fit in that respect.",
-            limit=limit_name(item.limit),
-            amount=amount_of(item, currency),
-            quarter=item.quarter,
+            "With this more, it would be done in time: {amounts}.",
+            amounts=more_words(lacking, formulation.methodology.currency),
         )
+
+
+def lets_in(lacking: Sequence[Lacking], currency: str) -> Message:
+    """Return what would let something in."""
+    return message("With this more, it would fit: {amounts}.", amounts=more_words(lacking, currency))
 
 
 def points_words(number: Fraction) -> Message:
@@ -290,7 +287,7 @@ def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, 
 
 
 def _lacking(formulation: Formulation, room: Room, measure: Measure, works: Sequence[Work]) -> _Why:
-    """Return which means are missing: those that would keep it out by themselves."""
+    """Return which means are missing, where least of them would let it in."""
     position = formulation.position[measure.id]
     horizon, currency = formulation.methodology.planning.horizon.quarters, formulation.methodology.currency
     before = tuple(work.measure.title for work in works[:-1])
@@ -299,10 +296,8 @@ def _lacking(formulation: Formulation, room: Room, measure: Measure, works: Sequ
     if lacking is None:
         return Obstacle.TIME, [*start, message("Too few quarters are left for it after what it requires.")], ()
     if not lacking:
-        if room.fits(position):
-            better = message("It would fit, but the plan meets its aim better without it.")
-            return Obstacle.NOT_NEEDED, [*start, better], ()
-        return Obstacle.BOTH, [*start, message("Money and days are never free in the same quarter for it.")], ()
+        better = message("It would fit, but the plan meets its aim better without it.")
+        return Obstacle.NOT_NEEDED, [*start, better], ()
     names = {item.limit for item in lacking}
     words = list(start)
     for name in (BUDGET, PERSON_DAYS):
@@ -327,7 +322,7 @@ def _lacking(formulation: Formulation, room: Room, measure: Measure, works: Sequ
                     left=Quantity(left, Unit.DAYS),
                 )
             )
-    words.extend(lets_in(lacking, currency))
+    words.append(lets_in(lacking, currency))
     of_money, of_days = bool(names & set(_MONEY)), any(name.startswith(PERSON_DAYS) for name in names)
     if of_money and of_days:
         return Obstacle.BOTH, words, lacking

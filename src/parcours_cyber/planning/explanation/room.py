@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from math import ceil
+from typing import NamedTuple, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from parcours_cyber.planning.plan import Lacking
 from parcours_cyber.planning.problem import Placement, Problem
 
-__all__ = ["Room", "Spot"]
+__all__ = ["Room", "Spot", "beside_urgent", "granted", "least_more", "least_share", "most_taken"]
 
 
 class Spot(NamedTuple):
@@ -83,9 +84,12 @@ class Room:
 
         return tuple(spots.values()) if place(candidate, quarter) else None
 
-    def lacks(self, spots: Sequence[Spot]) -> tuple[Lacking, ...]:
-        """Return, for each limit that more work exceeds, by how much at most and by when."""
-        found: dict[str, Lacking] = {}
+    def lacks(self, spots: Sequence[Spot] = ()) -> tuple[Lacking, ...]:
+        """Return how much more of each limit would be enough for more work, and by when.
+
+        Where what is not used is not kept, each time that ends with what it gives is told apart.
+        """
+        found: dict[tuple[str, int], Lacking] = {}
         for number, limit in enumerate(self.problem.limits):
             taken = list(self.taken[number])
             for spot in spots:
@@ -93,41 +97,131 @@ class Room:
                     self.problem.candidates[spot.candidate].takes_in(spot.quarter)[number]
                 ):
                     taken[quarter] += amount
-            room = limit.room(taken)
-            worst = min(room)
-            if worst < 0:
-                lacking = Lacking(limit.name, Fraction(-worst, limit.unit), room.index(worst) + 1)
-                before = found.get(limit.name)
-                if before is None or lacking.amount > before.amount:
-                    found[limit.name] = lacking
+            for quarter, (left, since) in enumerate(zip(limit.room(taken), limit.since, strict=True), 1):
+                if left < 0:
+                    before = found.get((limit.name, since), Lacking(limit.name, Fraction(), quarter))
+                    most = max(before.amount, Fraction(-left, limit.unit))
+                    found[limit.name, since] = Lacking(limit.name, most, min(before.quarter, quarter))
         return tuple(found.values())
 
     def least(self, candidate: int, by: int | None = None) -> tuple[Lacking, ...] | None:
-        """Return, for each limit that keeps a candidate out by itself, the least of it that would let it in.
+        """Return what would let a candidate in, where that is least for what there is.
 
         Returns
         -------
         tuple
-            Empty where no limit does so by itself: they do so together, or it fits.
+            Empty where it fits.
         None
             Where time does not allow it at all.
         """
-        each: dict[str, Lacking | None] | None = None
-        for spots in self.chains(candidate, by):
-            lacks = {lacking.limit: lacking for lacking in self.lacks(spots)}
-            if each is None:
-                each = dict(lacks)
-                continue
-            for name, lacking in list(each.items()):
-                now = lacks.get(name)
-                if now is None:
-                    each[name] = None
-                elif lacking is not None and now.amount < lacking.amount:
-                    each[name] = now
-        if each is None:
-            return None
-        return tuple(lacking for lacking in each.values() if lacking is not None)
+        there = {
+            limit.name: Fraction(max(limit.caps, default=0), limit.unit) or Fraction(1) for limit in self.problem.limits
+        }
+        return min(
+            (self.lacks(spots) for spots in self.chains(candidate, by)),
+            key=lambda lacks: sum((item.amount / there[item.limit] for item in lacks), Fraction()),
+            default=None,
+        )
 
-    def fits(self, candidate: int, by: int | None = None) -> bool:
-        """Return whether a candidate fits, with what it requires."""
-        return any(not self.lacks(spots) for spots in self.chains(candidate, by))
+
+def granted(problem: Problem, lacking: Iterable[Lacking]) -> Problem:
+    """Return a problem with that much more of each limit."""
+    limits = []
+    for limit in problem.limits:
+        caps = list(limit.caps)
+        for item in lacking:
+            if item.limit == limit.name:
+                for quarter, since in enumerate(limit.since):
+                    if since < item.quarter <= quarter + 1:
+                        caps[quarter] += ceil(item.amount * limit.unit)
+        limits.append(evolve(limit, caps=tuple(caps)))
+    return evolve(problem, limits=tuple(limits))
+
+
+#: How often a share is halved before, and looked for more closely after, one is found that is not enough.
+HALVINGS, STEPS = 16, 5
+
+Found = TypeVar("Found")
+
+
+def least_share(attempt: Callable[[Fraction], Found | None]) -> tuple[Fraction, Found] | None:
+    """Return about the least share, up to 1, that is enough, with what was found for it; nothing where none is."""
+    low, high = Fraction(), Fraction(1)
+    best = attempt(high)
+    if best is None:
+        return None
+    for _ in range(HALVINGS + STEPS):
+        middle = (low + high) / 2
+        closer = attempt(middle)
+        if closer is None:
+            low = middle
+        else:
+            best, high = closer, middle
+        if low and high - low <= low / 2**STEPS:
+            break
+    return high, best
+
+
+def least_more(
+    problem: Problem, names: Sequence[str], found: Callable[[Problem], Placement | None]
+) -> tuple[Lacking, ...] | None:
+    """Return about how much more of some limits would be enough, never too little; nothing where no amount would.
+
+    Parameters
+    ----------
+    found
+        Returns a placement for a problem, or nothing where that does not do.
+    """
+    least = least_share(lambda share: found(_widened(problem, names, share)))
+    if least is None:
+        return None
+    high, best = least
+    lacking = Room.beside(problem, best).lacks()
+    if found(granted(problem, lacking)) is not None:
+        return lacking
+    return tuple(
+        Lacking(limit.name, Fraction(most_taken(problem, number) * high) / limit.unit, since + 1)
+        for number, limit in enumerate(problem.limits)
+        for since in dict.fromkeys(limit.since)
+        if limit.name in names
+    )
+
+
+def most_taken(problem: Problem, limit: int) -> int:
+    """Return how much of a limit could be taken at most."""
+    return sum(max((sum(rows[limit]) for rows in item.takes), default=0) for item in problem.candidates)
+
+
+def _widened(problem: Problem, names: Sequence[str], share: Fraction) -> Problem:
+    """Return a problem with more of some limits from the first quarter on: a share of what could be taken of each."""
+    return evolve(
+        problem,
+        limits=tuple(
+            evolve(limit, caps=tuple(cap + ceil(most_taken(problem, number) * share) for cap in limit.caps))
+            if limit.name in names
+            else limit
+            for number, limit in enumerate(problem.limits)
+        ),
+    )
+
+
+def beside_urgent(problem: Problem, placement: Placement) -> Room:
+    """Return the room beside what a plan does because it must, or because it is urgent, and what that requires."""
+    met = {
+        position
+        for need in problem.needs
+        for position in need.candidates
+        if (quarter := placement[position]) is not None and quarter <= need.by
+    }
+    waiting = [
+        position
+        for position, quarter in enumerate(placement)
+        if quarter is not None and (problem.candidates[position].imposed or position in met)
+    ]
+    kept: set[int] = set()
+    while waiting:
+        position = waiting.pop()
+        if position not in kept:
+            kept.add(position)
+            waiting.extend(problem.candidates[position].requires)
+    return Room.beside(problem, tuple(quarter if n in kept else None for n, quarter in enumerate(placement)))

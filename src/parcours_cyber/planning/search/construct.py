@@ -147,7 +147,10 @@ def shares_of(problem: Problem) -> list[list[float]]:
 
 
 def _start(layout: Layout, old: Placement | None = None) -> State:
-    """Return a state in which what is imposed is done: what must be early first, or what failed before."""
+    """Return a state in which what is imposed is done: what must be early first, or what failed before.
+
+    Where that fails, it is done in the way that the problem knows.
+    """
     imposed = [position for position, candidate in enumerate(layout.problem.candidates) if candidate.imposed]
     imposed.sort(key=lambda position: (max(layout.slots[position], default=-1), len(layout.slots[position]), position))
     failed: list[int] = []
@@ -157,6 +160,9 @@ def _start(layout: Layout, old: Placement | None = None) -> State:
         if not failed:
             return state
         imposed.sort(key=lambda position: position not in failed)
+    way = layout.problem.way
+    if way is not None and not layout.problem.breaches(way):
+        return State.at(layout, way)
     raise Infeasible(tuple(sorted(failed)))
 
 
