@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 from attrs import frozen
@@ -14,7 +14,7 @@ from attrs import frozen
 from parcours_cyber.i18n.catalogues import locales_directory
 from parcours_cyber.i18n.text import WORDS, Text
 from parcours_cyber.l10n.guidance import Group, groups, purpose
-from parcours_cyber.loading.addresses import texts
+from parcours_cyber.loading.addresses import placed, texts
 from parcours_cyber.model.methodology import Methodology
 
 __all__ = ["Domain", "Entry", "code_entries", "content_entries", "domain_of_words", "domains_of", "notes_in"]
@@ -165,23 +165,11 @@ def notes_in(folder: Path) -> dict[str, str]:
 
     methodology, place_of = read_pack(folder)
     notes = {}
-    for path, text in _placed(methodology, ()):
+    for path, text in placed(methodology, Text):
         place = place_of(path)
         if place.file in noted and place.line is not None and (note := _note_above(noted[place.file], place.line)):
             notes[text.context] = note
     return notes
-
-
-def _placed(item: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Text]]:
-    """Yield every text below *item* with its path in the data."""
-    if isinstance(item, Text):
-        yield path, item
-    elif isinstance(item, tuple):
-        for n, part in enumerate(item):
-            yield from _placed(part, (*path, n))
-    elif attrs.has(type(item)):
-        for field in attrs.fields(type(item)):
-            yield from _placed(getattr(item, field.name), (*path, field.name))
 
 
 def _note_above(lines: list[str], line: int) -> str:

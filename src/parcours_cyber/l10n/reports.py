@@ -7,19 +7,20 @@ its page is what a reader reads; nothing has to be noted while it is made.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final
-
-import attrs
+from typing import TYPE_CHECKING, Final
 
 from parcours_cyber.errors import ParcoursError
 from parcours_cyber.i18n.pseudo import disguised
 from parcours_cyber.l10n.extraction import Domain
+from parcours_cyber.loading.addresses import placed
 from parcours_cyber.model.assessment import Answer, Assessment
 from parcours_cyber.model.ids import Choice
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity
+
+if TYPE_CHECKING:
+    from parcours_cyber.reporting.page import Page
 
 __all__ = ["REPORTS", "texts_read"]
 
@@ -68,23 +69,16 @@ def _pages(methodology: Methodology) -> dict[str, tuple[str, ...]]:
     assessment = Assessment(methodology=methodology.ref, entity=entity, answers=answers)
     pages = {}
     try:
-        pages["score"] = tuple(_strings(page_of(cyberscore(methodology, assessment), _PSEUDO)))
-        pages["plan"] = tuple(_strings(page_of(build_plan(methodology, assessment, Capacity()), _PSEUDO)))
+        pages["score"] = _strings(page_of(cyberscore(methodology, assessment), _PSEUDO))
+        pages["plan"] = _strings(page_of(build_plan(methodology, assessment, Capacity()), _PSEUDO))
     except ParcoursError:  # a method without a total has no report, and one without measures has no plan
         pass
     return pages
 
 
-def _strings(item: Any) -> Iterator[str]:
-    """Yield every string below a page."""
-    if isinstance(item, str):
-        yield item
-    elif isinstance(item, tuple):
-        for part in item:
-            yield from _strings(part)
-    elif attrs.has(type(item)):
-        for field in attrs.fields(type(item)):
-            yield from _strings(getattr(item, field.name))
+def _strings(page: Page) -> tuple[str, ...]:
+    """Return every string of a page."""
+    return tuple(text for _, text in placed(page, str))
 
 
 def _stands(texts: tuple[str, ...], whole: frozenset[str], composed: str) -> bool:

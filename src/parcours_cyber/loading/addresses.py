@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import attrs
 
 from parcours_cyber.i18n.text import Text
+from parcours_cyber.loading.document import Path_
 from parcours_cyber.model import (
     awareness,
     findings,
@@ -25,7 +26,7 @@ from parcours_cyber.model import (
 from parcours_cyber.model.measures import Measure
 from parcours_cyber.model.statistics import Statistic
 
-__all__ = ["addressed", "texts"]
+__all__ = ["addressed", "placed", "texts"]
 
 T = TypeVar("T")
 
@@ -95,11 +96,16 @@ def _addressed(  # the walk calls itself: what it carries stands in one order
 
 def texts(item: Any) -> Iterator[Text]:
     """Yield every text below *item*, in the order of the fields."""
-    if isinstance(item, Text):
-        yield item
+    return (text for _, text in placed(item, Text))
+
+
+def placed(item: Any, kind: type[T], path: Path_ = ()) -> Iterator[tuple[Path_, T]]:
+    """Yield every value of a kind below *item*, with its path in the data, in the order of the fields."""
+    if isinstance(item, kind):
+        yield path, item
     elif isinstance(item, tuple):
-        for part in item:
-            yield from texts(part)
+        for n, part in enumerate(item):
+            yield from placed(part, kind, (*path, n))
     elif attrs.has(type(item)):
         for f in attrs.fields(type(item)):
-            yield from texts(getattr(item, f.name))
+            yield from placed(getattr(item, f.name), kind, (*path, f.name))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-import attrs
 from attrs import frozen
 
 from parcours_cyber.errors import Place, Problem
 from parcours_cyber.i18n.text import Message, Text
+from parcours_cyber.loading.addresses import placed, texts
 from parcours_cyber.loading.document import Path_
 from parcours_cyber.model.methodology import Methodology
 
@@ -76,18 +76,6 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _placed(item: Any, path: Path_) -> Iterator[tuple[Path_, Text]]:
-    """Yield every text below *item* with its path in the data."""
-    if isinstance(item, Text):
-        yield path, item
-    elif isinstance(item, tuple):
-        for n, part in enumerate(item):
-            yield from _placed(part, (*path, n))
-    elif attrs.has(type(item)):
-        for field in attrs.fields(type(item)):
-            yield from _placed(getattr(item, field.name), (*path, field.name))
-
-
 def _written(text: Text, words: str, language: str, place: Place) -> Written:
     kind, owner, field = text.context.split(":")
     return Written(kind, owner, field, words, language, place)
@@ -100,7 +88,7 @@ def source_texts(methodology: Methodology, place: Callable[[Path_], Place]) -> t
     """
     return tuple(
         _written(text, text.source, methodology.language, place(path))
-        for path, text in _placed(methodology, ())
+        for path, text in placed(methodology, Text)
         if text.domain == methodology.id
     )
 
@@ -118,7 +106,7 @@ def translated_texts(methodology: Methodology, locale: str) -> tuple[Written, ..
         return ()
     catalogue = {entry.context: entry for entry in read_catalogue(path, locale) if entry.id and not entry.fuzzy}
     found = []
-    for _, text in _placed(methodology, ()):
+    for text in texts(methodology):
         entry = catalogue.get(text.context)
         if entry is not None and isinstance(entry.string, str) and entry.string and entry.id == text.source:
             place = Place(file=f"{locale}/{methodology.id}.po", line=entry.lineno, path=text.context)
