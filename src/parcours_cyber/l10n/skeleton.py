@@ -15,6 +15,7 @@ from parcours_cyber.l10n.terms import new_terms_file
 from parcours_cyber.l10n.workspace import is_own, known_locale, local_folder, open_workspace
 from parcours_cyber.loading.methodologies import REFERENCE, load_methodology
 from parcours_cyber.loading.translation_packs import PACK_FILE, PACK_SCHEMA
+from parcours_cyber.loading.wheel_project import wheel_project
 
 __all__ = ["new_locale"]
 
@@ -90,23 +91,20 @@ def _pack(folder: Path, locale: str, methodologies: Sequence[str]) -> list[Path]
     """Write what surrounds the catalogues of a new pack."""
     named = Path(methodologies[0]).name if methodologies else "parcours_cyber"
     id_ = f"{named}-{locale.replace('_', '-').lower()}"
-    module = re.sub(r"[^a-z0-9]+", "_", id_.lower())
     language = Locale.parse(locale).get_display_name("en") or locale
-    files = {PACK_FILE: PACK, "README.md": README, "pyproject.toml": PROJECT}
+    pack = PACK.format(
+        schema=PACK_SCHEMA, id=id_, locale=locale, language=language, methodologies=", ".join(methodologies)
+    )
+    description = f"Translation of parcours-cyber into {language}."
+    files = {
+        PACK_FILE: pack,
+        "README.md": README.format(locale=locale, language=language),
+        "pyproject.toml": wheel_project(id_, "translation", description=description, files=WHEEL),
+    }
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in files.items():
-        if not (folder / name).exists():
-            filled = text.format(
-                schema=PACK_SCHEMA,
-                id=id_,
-                module=module,
-                locale=locale,
-                language=language,
-                methodologies=", ".join(methodologies),
-            )
-            write_whole(folder / name, filled)
-            written.append(folder / name)
+    written = [folder / name for name in files if not (folder / name).exists()]
+    for path in written:
+        write_whole(path, files[path.name])
     return written
 
 
@@ -151,23 +149,7 @@ $ parcours-cyber l10n check       # mistakes in what is translated
 $ parcours-cyber l10n update      # after a new version of the library or of the methodology
 ```
 """
-PROJECT = """\
-[build-system]
-requires = ["hatchling>=1.25"]
-build-backend = "hatchling.build"
-
-[project]
-name = "{id}"
-version = "0.1.0"
-description = "Translation of parcours-cyber into {language}."
-license = "CC-BY-4.0"
-requires-python = ">=3.11"
-dependencies = ["parcours-cyber"]
-
-# Text alone: the package has no code, and none is run to read it.
-[project.entry-points."parcours_cyber.locales"]
-{id} = "{module}"
-
+WHEEL = """\
 [tool.hatch.build.targets.wheel]
 bypass-selection = true
 

@@ -10,6 +10,7 @@ from parcours_cyber.files import write_whole
 from parcours_cyber.i18n.text import message
 from parcours_cyber.loading.methodologies import load_methodology
 from parcours_cyber.loading.packs import SCHEMA_MAJOR, SCHEMA_MINOR
+from parcours_cyber.loading.wheel_project import wheel_project
 from parcours_cyber.model.ids import SPELLINGS, MethodologyId
 from parcours_cyber.model.methodology import Methodology
 
@@ -78,7 +79,6 @@ def new_variant(
                 remedy=message("Give it with --rate, or leave the currency of the base."),
             )
         )  # fmt: skip
-    module = re.sub(r"[^a-z0-9]+", "_", id)
     provenance = "our-defaults"
     words = {
         "schema": f"{SCHEMA_MAJOR}.{SCHEMA_MINOR}",
@@ -88,18 +88,20 @@ def new_variant(
         "extends": extends,
         "base": base.id,
         "base_version": base.version,
-        "module": module,
         "provenance": provenance,
         "costs": "" if rate is None else COSTS.format(base_currency=base.currency, rate=rate),
         **_examples(base),
     }
-    written = []
-    for name, text in FILES.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.format(**words), replace=False)
-        written.append(path)
-    return tuple(written)
+    description = f"A variant of {base.id} for parcours-cyber."
+    files = {
+        "methodology.yaml": METHODOLOGY.format(**words),
+        "README.md": README.format(**words),
+        "pyproject.toml": wheel_project(id, "methodology", description=description, files=WHEEL),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        write_whole(folder / name, text, replace=False)
+    return tuple(folder / name for name in files)
 
 
 def _check(folder: Path, name: str, language: str, currency: str | None, rate: str | None) -> None:
@@ -195,24 +197,7 @@ $ parcours-cyber diff {base} .                # what differs
 $ python -m pip wheel --no-deps -w dist .     # a package that others install
 ```
 """
-PROJECT = """\
-[build-system]
-requires = ["hatchling>=1.25"]
-build-backend = "hatchling.build"
-
-[project]
-name = "{id}"
-version = "0.1.0"
-description = "A variant of {base} for parcours-cyber."
-readme = "README.md"
-license = "CC-BY-4.0"
-requires-python = ">=3.11"
-dependencies = ["parcours-cyber"]
-
-# Data alone: the package has no code, and none is run to read it.
-[project.entry-points."parcours_cyber.methodologies"]
-{id} = "{module}"
-
+WHEEL = """\
 # Everything of these kinds goes into the wheel, below the name of the package.
 [tool.hatch.build.targets.wheel]
 include = ["*.yaml", "*.po", "*.mo", "/spelling/*.txt"]
@@ -220,4 +205,3 @@ include = ["*.yaml", "*.po", "*.mo", "/spelling/*.txt"]
 [tool.hatch.build.targets.wheel.sources]
 "" = "{module}"
 """
-FILES = {"methodology.yaml": METHODOLOGY, "README.md": README, "pyproject.toml": PROJECT}
