@@ -71,3 +71,54 @@ def test_details_show_the_sheets(run: Run) -> None:
 )
 def test_wrong_means(option: str, amount: str, words: str, run: Run) -> None:
     assert_refused(run("plan", TOWN, f"{option}={amount}"), 2, f"{option}{words}")
+
+
+def test_risk_says_in_how_many_cases_the_plan_fits(run: Run) -> None:
+    plain = run("plan", TOWN, *MEANS, "--format", "json").json
+    data = run("plan", TOWN, *MEANS, "--risk", "--format", "json").json
+    risk = data.pop("risk")
+    assert plain.pop("risk") is None
+    assert data == plain
+    assert 0 < risk["chance"] <= min(limit["chance"] for limit in risk["limits"]) < 1
+    assert {limit["limit"] for limit in risk["limits"]} == {"budget", "person-days"}
+    assert (risk["confidence"], risk["reserve"]) == (None, None)
+    assert sum(item["share"] for item in risk["estimates"]) == pytest.approx(1)
+    assert all(item["low"] <= item["expected"] <= item["high"] for item in risk["estimates"])
+    assert risk["sentences"][0] == f"In {round(risk['chance'] * 100)} of 100 cases, the work fits within the means."
+    text = run("plan", TOWN, *MEANS, "--risk").out
+    assert risk["sentences"][0] in text
+    assert "is a default of this library" in " ".join(text.split())
+    assert "of 100 cases" not in run("plan", TOWN, *MEANS).out
+
+
+def test_a_plan_for_a_confidence_keeps_a_reserve_and_is_read_back(run: Run) -> None:
+    done = run("plan", TOWN, *MEANS, "--confidence", "80%", "--pin", "RES-BCK-01@3", "--format", "json")
+    risk = done.json["risk"]
+    assert risk["chance"] >= risk["confidence"] == 0.8
+    assert 0 < risk["reserve"]["cost_eur"] + done.json["totals"]["cost_eur"] <= 300_000
+    assert {action["measure"]: action["quarter"] for action in done.json["actions"]}["RES-BCK-01"] == 3
+    methodology = pc.load_methodology()
+    plan = pc.from_json(done.out, pc.Plan, methodology)
+    assert pc.plan_risk(plan).chance == risk["chance"]
+    assert run("plan", TOWN, *MEANS, "--confidence", "0.8", "--pin", "RES-BCK-01@3", "--format", "json").out == done.out
+
+
+@pytest.mark.parametrize("share", ["80", "-0.5", "101%", "1.01", "80%%", "", "certain", "nan", "1e-1", "८०%"])
+def test_a_confidence_that_is_none(share: str, run: Run) -> None:
+    assert_refused(
+        run("plan", TOWN, f"--confidence={share}"),
+        2,
+        f"--confidence is given '{share}'. Expected a share from 0 to 1, or a percentage from 0% to 100%.",
+        "Write for instance --confidence 0.8, or --confidence 80%.",
+    )
+
+
+def test_what_does_not_go_with_a_confidence_is_told_at_once(run: Run) -> None:
+    assert_refused(
+        run("plan", TOWN, "--confidence", "8", "--optimise", "--explain"),
+        2,
+        "--confidence is given '8'.",
+        "Both --confidence and --optimise are given.",
+        "Both --confidence and --explain are given.",
+        messages=3,
+    )

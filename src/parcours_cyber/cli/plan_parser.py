@@ -110,6 +110,26 @@ def plan(registry: Commands[Parser]) -> None:
         ),
     )
     parser.options.add_argument(
+        "--risk",
+        action="store_true",
+        help=str(
+            message(
+                "Say in how many of 100 cases the plan fits where its estimates are wrong, and which of them matter "
+                "most."
+            )
+        ),
+    )
+    parser.options.add_argument(
+        "--confidence",
+        metavar=str(message("SHARE")),
+        help=str(
+            message(
+                "Keep a reserve, so that the plan fits with this chance, such as 0.8 or 80%%; what --risk says is said "
+                "too."
+            )
+        ),
+    )
+    parser.options.add_argument(
         "--details", action="store_true", help=str(message("On the screen, show the sheet of each action in full."))
     )
     parser.set_defaults(run=planning.plan)

@@ -23,10 +23,13 @@ from parcours_cyber.loading.capacities import read_capacity
 from parcours_cyber.loading.methodologies import load_methodology
 from parcours_cyber.loading.serial import RELAY, from_json, from_yaml, to_yaml
 from parcours_cyber.loading.yaml_reader import read_document
+from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.planning.alternatives.confidence import plan_for_confidence
 from parcours_cyber.planning.alternatives.frontier import frontier as frontier_of
 from parcours_cyber.planning.alternatives.revise import diff_plans
+from parcours_cyber.planning.alternatives.robustness import PlanRisk, plan_risk
 from parcours_cyber.planning.build import build_plan
 from parcours_cyber.planning.entity.capacity import Capacity
 from parcours_cyber.planning.entity.demands import Excluded, Imposed
@@ -43,13 +46,19 @@ MEANS = {"budget": "--budget", "person_days": "--person-days"}
 #: An amount; longer ones are no mistake of a town but of a keyboard.
 AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
+#: How sure a plan is to be: a share of one, or a percentage.
+CONFIDENCE = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,6})?)\s?(%?)")
+
 
 def plan(options: Namespace) -> int:
     """``plan AUDIT``."""
-    result = _planned(options)
+    confidence = _confidence(options)
+    result = _planned(options) if confidence is None else _sure(options, confidence)
+    if isinstance(result, Plan) and options.risk:
+        result = plan_risk(result)
     code = deliver(result, options, sheets=options.details)
     if options.explain:
-        _explain(result)
+        _explain(result if isinstance(result, Plan) else result.plan)
     return code
 
 
@@ -95,12 +104,9 @@ def relay(options: Namespace) -> int:
 
 def _planned(options: Namespace) -> Plan:
     """Return the plan that a command asks for."""
-    given, objective, planner = _given(options), _objective(options), _planner(options)
-    asked = _asked(options)
+    planner = _planner(options)
     seconds = _seconds(options, planner)
-    with _told_by_option():
-        Capacity(**given)  # what no entity can have is told before anything is read
-    methodology, assessment = read_audit(options)
+    methodology, assessment, capacity, objective = _wanted(options)
     with _told_by_option(), Ticker.on(sys.stderr) as ticker:
 
         def progress(share: Fraction | float | None, gap: Fraction | None) -> bool:
@@ -113,12 +119,79 @@ def _planned(options: Namespace) -> Plan:
         return build_plan(
             methodology,
             assessment,
-            _by_hand(_capacity(options.capacity, methodology, given), asked),
+            capacity,
             objective=objective,
             planner=planner,
             time_limit=seconds,
             progress=progress,
         )
+
+
+def _sure(options: Namespace, confidence: float) -> PlanRisk:
+    """Return the plan for a chosen confidence that a command asks for."""
+    _seconds(options, Planner.DEFAULT)
+    methodology, assessment, capacity, objective = _wanted(options)
+    with _told_by_option(), Ticker.on(sys.stderr) as ticker:
+
+        def progress(reserve: Fraction, chance: float) -> None:
+            ticker.show(
+                message(
+                    "With a reserve of {share}, the plan fits in {cases} of 100 cases.",
+                    share=_percent(reserve),
+                    cases=round(chance * 100),
+                )
+            )
+
+        return plan_for_confidence(
+            methodology, assessment, capacity, confidence, objective=objective, progress=progress
+        )
+
+
+def _wanted(options: Namespace) -> tuple[Methodology, Assessment, Capacity, Objective]:
+    """Return what a plan is to be made from, within and for."""
+    given, objective, asked = _given(options), _objective(options), _asked(options)
+    with _told_by_option():
+        Capacity(**given)  # what no entity can have is told before anything is read
+    methodology, assessment = read_audit(options)
+    with _told_by_option():
+        capacity = _by_hand(_capacity(options.capacity, methodology, given), asked)
+    return methodology, assessment, capacity, objective
+
+
+def _confidence(options: Namespace) -> float | None:
+    """Return how sure the plan is to be."""
+    text = options.confidence
+    if text is None:
+        return None
+    problems = []
+    found = CONFIDENCE.fullmatch(text.strip())
+    share = Fraction(found[1].replace(",", ".")) / (100 if found[2] else 1) if found else Fraction()
+    if found is None or share > 1:
+        problems.append(
+            Problem(
+                what=message("{option} is given {value}.", option="--confidence", value=f"'{text[:60]}'"),
+                expected=message("Expected a share from 0 to 1, or a percentage from 0% to 100%."),
+                remedy=message("Write for instance {option} 0.8, or {option} 80%.", option="--confidence"),
+            )
+        )
+    if options.optimise is not None:
+        problems.append(
+            Problem(
+                what=message("Both --confidence and --optimise are given."),
+                expected=message("Expected one of the two: a plan for a confidence is made by the default planner."),
+                remedy=message("Leave out --optimise; or keep it, and let --risk say how sure the plan is."),
+            )
+        )
+    if options.explain:
+        problems.append(
+            Problem(
+                what=message("Both --confidence and --explain are given."),
+                expected=message("Expected one of the two: --explain compares plans that keep no reserve."),
+            )
+        )
+    if problems:
+        raise UsageError(problems)
+    return float(share)
 
 
 def _given(options: Namespace) -> dict[str, Any]:

@@ -44,14 +44,6 @@ class _DistributionWords(Words):
         ]
         return self.page(self.say(message("What the unknown answers may change: {name}", name=name)), blocks)
 
-    def chance(self, probability: Fraction) -> str:
-        """Return a probability; one that would be shown as none is said to be small, and as all to be nearly so."""
-        if 0 < probability < Fraction(1, 200):
-            return self.say(message("less than {share}", share=Quantity(Fraction(1, 100), Unit.PERCENT)))
-        if Fraction(199, 200) < probability < 1:
-            return self.say(message("more than {share}", share=Quantity(Fraction(99, 100), Unit.PERCENT)))
-        return self.percent(probability)
-
     def grades(self) -> Table:
         """Return the table of the grades that may be."""
         possible = [chance for chance in self.likely.grades if chance.probability]

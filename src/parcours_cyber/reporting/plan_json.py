@@ -6,12 +6,14 @@ from typing import Any
 
 from parcours_cyber.loading.serial import MADE_FROM, plain_data
 from parcours_cyber.model.methodology import Methodology
+from parcours_cyber.planning.alternatives.robustness import PlanRisk
 from parcours_cyber.planning.coverage import CoverageLevel, FrameworkCoverage, coverage
 from parcours_cyber.planning.execution.funding import Funded, funding
 from parcours_cyber.planning.execution.quarters import plan_quarters, still_open
 from parcours_cyber.planning.execution.relay import relay_pack
 from parcours_cyber.planning.plan import Action, Plan
 from parcours_cyber.reporting.json_values import exactly_written, identified, number
+from parcours_cyber.reporting.plan_risk import risk_data
 from parcours_cyber.reporting.relay_page import relay_data
 from parcours_cyber.reporting.score_json import entity_data, finding_data, reading_data, score_data
 from parcours_cyber.scoring.results import Reading
@@ -19,8 +21,8 @@ from parcours_cyber.scoring.results import Reading
 __all__ = ["plan_data"]
 
 
-def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
-    """Return a plan as plain data."""
+def plan_data(plan: Plan, locale: str, risk: PlanRisk | None = None) -> dict[str, Any]:
+    """Return a plan as plain data, with how sure it is that it fits where that is asked for."""
     method = plan.methodology
     quarters = method.planning.horizon.quarters
     budget, days = plan.capacity.budget_until(quarters), plan.capacity.person_days_until(quarters)
@@ -81,6 +83,7 @@ def plan_data(plan: Plan, locale: str) -> dict[str, Any]:
             "person_days": number(plan.totals.person_days),
             "gain": number(plan.projections.plan.points - plan.score.points),
         },
+        "risk": None if risk is None else risk_data(risk, locale),
         **_whole(plan, locale),
     }
 

@@ -9,25 +9,32 @@ from attrs import define
 
 from parcours_cyber.i18n.text import Message, Quantity, Text, Unit, message
 from parcours_cyber.model.measures import Measure
+from parcours_cyber.planning.alternatives.robustness import PlanRisk
 from parcours_cyber.planning.plan import Action, Explanation, Obstacle, Pack, Plan
 from parcours_cyber.reporting.labels import COMPLEXITIES, HORIZONS, KINDS, LACKING, OWNERS, PACKS, quarter_label
 from parcours_cyber.reporting.page import Block, Column, Facts, Heading, Page, Paragraph, Section, Sheet, Table
-from parcours_cyber.reporting.plan_projections import ProjectionWords
+from parcours_cyber.reporting.plan_risk import RiskWords
 from parcours_cyber.scoring.results import Reading
 
 __all__ = ["plan_page"]
 
 
-def plan_page(plan: Plan, locale: str) -> Page:
-    """Return the page of a plan: what the score becomes, the actions by quarter and why, and what was left out."""
-    return _PlanWords(plan.methodology, locale, plan.score).plan(plan)
+def plan_page(plan: Plan, locale: str, risk: PlanRisk | None = None) -> Page:
+    """Return the page of a plan: what the score becomes, the actions by quarter and why, and what was left out.
+
+    Parameters
+    ----------
+    risk
+        How sure it is that the plan fits, where the page is to say so.
+    """
+    return _PlanWords(plan.methodology, locale, plan.score).plan(plan, risk)
 
 
 @define
-class _PlanWords(ProjectionWords):
+class _PlanWords(RiskWords):
     """Writes the page of a plan in one language."""
 
-    def plan(self, plan: Plan) -> Page:
+    def plan(self, plan: Plan, risk: PlanRisk | None) -> Page:
         """Return the page of a plan."""
         title = self.say(message("Security plan of {name}", name=plan.score.assessment.entity.name))
         marks = [
@@ -42,8 +49,10 @@ class _PlanWords(ProjectionWords):
             self.projections(marks),
             self.means(plan),
             *self.proof(plan),
+            *self.sure(risk),
             self.identity(),
             *self.quarters(plan),
+            *self.risk(risk),
             *self.conflicts(plan),
             *self.schedule(plan),
             *self.sheets(plan),

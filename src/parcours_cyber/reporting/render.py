@@ -11,6 +11,7 @@ from parcours_cyber.i18n.text import NOT_TEXT, current_locale, message
 if TYPE_CHECKING:
     from parcours_cyber.planning.alternatives.frontier import Frontier
     from parcours_cyber.planning.alternatives.revise import PlanDiff
+    from parcours_cyber.planning.alternatives.robustness import PlanRisk
     from parcours_cyber.planning.execution.relay import RelayPack
     from parcours_cyber.planning.plan import Plan
     from parcours_cyber.reporting.page import Page
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from parcours_cyber.scoring.cyberscore import Score
     from parcours_cyber.scoring.distribution import Distribution
 
-    Result = Score | Plan | Comparison | Distribution | RelayPack | PlanDiff | Frontier
+    Result = Score | Plan | PlanRisk | Comparison | Distribution | RelayPack | PlanDiff | Frontier
 
 __all__ = ["FORMATS", "Format", "data_of", "page_of", "render"]
 
@@ -32,7 +33,8 @@ def render(result: Result, format: Format = "text", locale: str | None = None) -
     Parameters
     ----------
     result
-        What to show.
+        What to show. What :func:`~parcours_cyber.plan_risk` and :func:`~parcours_cyber.plan_for_confidence` return is
+        shown as its plan, with how sure it is that it fits.
     format
         ``text``, ``html`` (one file that needs nothing else; needs the extra ``report``), ``markdown`` or ``json``.
     locale
@@ -95,6 +97,7 @@ def page_of(result: Result, locale: str) -> Page:
     """Return the page of a result."""
     from parcours_cyber.planning.alternatives.frontier import Frontier
     from parcours_cyber.planning.alternatives.revise import PlanDiff
+    from parcours_cyber.planning.alternatives.robustness import PlanRisk
     from parcours_cyber.planning.execution.relay import RelayPack
     from parcours_cyber.planning.plan import Plan
     from parcours_cyber.reporting.comparison_page import comparison_page
@@ -109,6 +112,8 @@ def page_of(result: Result, locale: str) -> Page:
     match result:
         case Plan():
             return plan_page(result, locale)
+        case PlanRisk():
+            return plan_page(result.plan, locale, result)
         case RelayPack():
             return relay_page(result, locale)
         case PlanDiff():
@@ -127,6 +132,7 @@ def data_of(result: Result, locale: str) -> dict[str, Any]:
     """Return a result as plain data, for JSON."""
     from parcours_cyber.planning.alternatives.frontier import Frontier
     from parcours_cyber.planning.alternatives.revise import PlanDiff
+    from parcours_cyber.planning.alternatives.robustness import PlanRisk
     from parcours_cyber.planning.execution.relay import RelayPack
     from parcours_cyber.planning.plan import Plan
     from parcours_cyber.reporting.plan_choices import diff_data, frontier_data
@@ -140,6 +146,8 @@ def data_of(result: Result, locale: str) -> dict[str, Any]:
     match result:
         case Plan():
             return plan_data(result, locale)
+        case PlanRisk():
+            return plan_data(result.plan, locale, result)
         case RelayPack():
             return relay_data(result, locale)
         case PlanDiff():

@@ -38,6 +38,14 @@ class Writer:
         """Return a share of one as a percentage."""
         return Quantity(share, Unit.PERCENT).render(self.locale)
 
+    def chance(self, probability: Fraction) -> str:
+        """Return a probability; one that would be shown as none is said to be small, and as all to be nearly so."""
+        if 0 < probability < Fraction(1, 200):
+            return self.say(message("less than {share}", share=Quantity(Fraction(1, 100), Unit.PERCENT)))
+        if Fraction(199, 200) < probability < 1:
+            return self.say(message("more than {share}", share=Quantity(Fraction(99, 100), Unit.PERCENT)))
+        return self.percent(probability)
+
     def signed(self, points: Fraction) -> str:
         """Return points with their sign, plus or minus."""
         return format_points(points, self.locale, signed=True)

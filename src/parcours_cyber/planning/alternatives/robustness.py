@@ -84,25 +84,8 @@ class PlanRisk:
     @property
     def sentences(self) -> tuple[Message, ...]:
         """All of it in whole sentences."""
-        return (
-            self.fits,
-            *self.kept,
-            message(
-                "Its cost stays within {middle} in half of the cases, and within {high} in nine of ten.",
-                middle=self._money(self.cost[0]),
-                high=self._money(self.cost[1]),
-            ),
-            message(
-                "It takes {middle} at most in half of the cases, and {high} at most in nine of ten.",
-                middle=Quantity(Fraction(self.person_days[0]), Unit.DAYS),
-                high=Quantity(Fraction(self.person_days[1]), Unit.DAYS),
-            ),
-            *self.matters,
-            message(
-                "How low and how high an estimate may be is what the authors of the catalogue say. That each errs by "
-                "itself is a default of this library: where several err together, a plan that seems sure is less so."
-            ),
-        )
+        matters = (self.matters,) if self.estimates else ()
+        return (self.fits, *self.kept, *self.spread, self.exceeded, *matters, self.source)
 
     @property
     def fits(self) -> Message:
@@ -152,27 +135,51 @@ class PlanRisk:
         )
 
     @property
-    def matters(self) -> tuple[Message, ...]:
-        """What is exceeded most often, and whose estimates matter most to it."""
-        found: list[Message] = []
-        if self.tightest is not None:
-            limit, quarter = self.tightest
-            found.append(
-                message(
-                    "What is exceeded most often is this, in quarter {quarter}: {limit}.",
-                    quarter=quarter,
-                    limit=limit_name(limit),
-                )
-            )
-        if self.estimates:
-            methodology = self.plan.methodology
-            titles = dict.fromkeys(methodology.measure(item.estimate.measure).title for item in self.estimates[:3])
-            found.append(message("The estimates of these matter most: {titles}.", titles=tuple(titles)))
-        return tuple(found)
+    def spread(self) -> tuple[Message, ...]:
+        """What the plan takes in half of the cases, and in nine of ten."""
+        return (
+            message(
+                "In half of the cases, the plan costs at most about {middle}; in nine of ten, at most about {high}.",
+                middle=self._money(_about(self.cost[0])),
+                high=self._money(_about(self.cost[1])),
+            ),
+            message(
+                "In half of the cases, it takes at most about {middle}; in nine of ten, at most about {high}.",
+                middle=Quantity(_about(self.person_days[0]), Unit.DAYS),
+                high=Quantity(_about(self.person_days[1]), Unit.DAYS),
+            ),
+        )
 
-    def _money(self, amount: float | Fraction) -> Quantity:
+    @property
+    def exceeded(self) -> Message:
+        """What is exceeded most often."""
+        if self.tightest is None:
+            return message("No limit is exceeded in any case.")
+        limit, quarter = self.tightest
+        return message(
+            "What is exceeded most often is this, in quarter {quarter}: {limit}.",
+            quarter=quarter,
+            limit=limit_name(limit),
+        )
+
+    @property
+    def matters(self) -> Message:
+        """Whose estimates matter most to that."""
+        methodology = self.plan.methodology
+        titles = dict.fromkeys(methodology.measure(item.estimate.measure).title for item in self.estimates[:3])
+        return message("The estimates of these matter most: {titles}.", titles=tuple(titles))
+
+    @property
+    def source(self) -> Message:
+        """Where the estimates and what is made of them come from."""
+        return message(
+            "How low and how high an estimate may be is what the authors of the catalogue say. That each errs by "
+            "itself is a default of this library: where several err together, a plan that seems sure is less so."
+        )
+
+    def _money(self, amount: Fraction) -> Quantity:
         """Return an amount in the currency of the methodology."""
-        return money(Fraction(amount), self.plan.methodology.currency)
+        return money(amount, self.plan.methodology.currency)
 
 
 def plan_risk(plan: Plan, *, draws: int = DRAWS, seed: int = 0) -> PlanRisk:
@@ -225,6 +232,15 @@ def risk_of(drawn: Drawn, plan: Plan) -> PlanRisk:
 def placed(plan: Plan) -> Iterable[tuple[MeasureId, int]]:
     """Yield the measures of a plan, each with the quarter in which it is done, from 0."""
     return ((action.measure.id, action.quarter - 1) for action in plan.actions if action.quarter > 0)
+
+
+def _about(amount: float) -> Fraction:
+    """Return an amount with three digits that count: draws do not know more.
+
+    >>> int(_about(439_439.2)), int(_about(12.3)), int(_about(0))
+    (439000, 12, 0)
+    """
+    return Fraction(round(amount, -max(0, len(str(int(amount))) - 3)))
 
 
 def _tightest(drawn: Drawn, sums: Sums) -> tuple[tuple[str, int] | None, tuple[EstimateShare, ...]]:
