@@ -69,7 +69,7 @@ def solve(
     node_limit: int | None = None,
     progress: Progress | None = None,
 ) -> Solution:
-    """Return a good plan for a problem.
+    """Return a good plan for a problem; where the optimum is interrupted from the keyboard, the best one so far.
 
     Parameters
     ----------
@@ -82,14 +82,17 @@ def solve(
     start = improve(problem, greedy(problem), seed=seed)
     if planner is Planner.DEFAULT:
         return Solution(placement=start)
-    from parcours_cyber.planning.optimum import full_horizon, sequential
+    best = start
+    try:
+        from parcours_cyber.planning.optimum import full_horizon, sequential
 
-    found = sequential(problem, start=start)
-    if planner is Planner.GLOBAL:
-        watch = None if progress is None else (lambda report: progress(None, _gap(report)))
-        found = full_horizon(
-            problem, start=found.placement or start, seconds=time_limit, nodes=node_limit, seed=seed, watch=watch
-        )
+        found = sequential(problem, start=start)
+        best = found.placement or start
+        if planner is Planner.GLOBAL:
+            watch = None if progress is None else (lambda report: progress(None, _gap(report)))
+            found = full_horizon(problem, start=best, seconds=time_limit, nodes=node_limit, seed=seed, watch=watch)
+    except KeyboardInterrupt:  # from the keyboard, and not heard by the optimum itself: what is at hand is kept
+        return Solution(placement=best)
     if found.placement is None:
         return Solution(placement=start)
     number = found.stages.index(found.deciding) - 1 if found.deciding is not None else -1
