@@ -205,3 +205,48 @@ def test_a_plan_for_a_confidence_keeps_what_is_imposed(methodology: pc.Methodolo
     risk = pc.plan_for_confidence(methodology, town, tight, 1.0, draws=50)
     assert 0 <= risk.chance <= 1
     assert {c.set_aside for c in risk.plan.conflicts} == {c.set_aside for c in expected.conflicts}
+
+
+@pytest.mark.parametrize(
+    "objective", ["early", "final", "threat:state", "coverage:eu-nis2-art21", "least-cost:C", "least-cost:A+"]
+)
+def test_more_means_never_make_worse_what_a_plan_is_made_for(
+    objective: str, methodology: pc.Methodology, town: pc.Assessment
+) -> None:
+    means = pc.Capacity(budget=100_000, person_days=150, at_once=6, blackout=[4])
+    insight = pc.explain_plan(pc.build_plan(methodology, town, means, objective=pc.Objective.parse(objective)))
+    for item in (insight.urgency_sentence, *(price.sentence for price in insight.shadow_prices)):
+        numbers = [value for _, value in item.arguments if isinstance(value, Quantity)]
+        points = [
+            v.value
+            for _, words in item.arguments
+            if isinstance(words, Message)
+            for _, v in words.arguments
+            if isinstance(v, Quantity)
+        ]
+        assert all(number.value >= 0 for number in numbers)
+        assert all(number >= 0 for number in points)
+        assert all(item.render(locale) for locale in ("en", "fr"))
+    assert insight.binding[3].sentence.render("en") == ("In quarter 4, nobody works on an action: it is to stay free.")
+
+
+def test_what_comes_late_for_a_low_cost_is_not_said_to_be_kept_out(
+    methodology: pc.Methodology, town: pc.Assessment
+) -> None:
+    """With money for all, what is cheaper later waits for no limit, and could come earlier."""
+    cheap = pc.build_plan(methodology, town, pc.Capacity(budget=10**7), objective=pc.Objective.parse("least-cost:C"))
+    assert max(action.quarter for action in cheap.actions) > 8
+    binding = pc.explain_plan(cheap).binding
+    assert {item.limit for item in binding} == {None}
+    assert sum("no limit keeps out" in item.sentence.render("en") for item in binding) > 5
+
+
+def test_what_is_under_way_waits_for_nothing_of_the_plan(methodology: pc.Methodology, town: pc.Assessment) -> None:
+    """PRO-AD-03 requires PRO-ADM-01, which a plan cannot unlock for it once it is under way."""
+    means = pc.Capacity(person_days=400, under_way=[pc.UnderWay(measure="PRO-AD-03", quarter=1)])
+    plan = pc.build_plan(methodology, town, means)
+    start = {action.measure.id: action.start_quarter for action in plan.actions}
+    assert any(action.unlocks for action in plan.actions)
+    for action in plan.actions:
+        assert all(action.quarter < start[name] for name in action.unlocks)
+    assert "PRO-ADM-01" in start

@@ -192,7 +192,7 @@ def _action(
         raises=tuple(_rises(measure, before, after)),
         threats=tuple(_threats(formulation, before, after)),
         unlocks=() if done else _unlocked(formulation, room, measure_id),
-        requires=any(item in formulation.position for item in formulation.missing[measure_id]),
+        requires=bool(not done and formulation.problem.candidates[formulation.position[measure_id]].requires),
         corrects=corrects,
     )
     begin = quarter - work.length + 1
@@ -250,9 +250,11 @@ def _threats(formulation: Formulation, before: Standing, after: Standing) -> Ite
 
 
 def _unlocked(formulation: Formulation, room: Room, measure: MeasureId) -> tuple[Measure, ...]:
-    """Return the measures of the plan that one must come before."""
+    """Return the measures of the plan that one must come before; what is under way waits for none."""
+    position = formulation.position[measure]
+    candidates = formulation.problem.candidates
     return tuple(
-        work.measure
-        for work, quarter in zip(formulation.works, room.placement, strict=True)
-        if quarter is not None and measure in formulation.missing[work.measure.id]
+        formulation.methodology.measure(candidate.measure)
+        for candidate, quarter in zip(candidates, room.placement, strict=True)
+        if quarter is not None and position in candidate.requires
     )

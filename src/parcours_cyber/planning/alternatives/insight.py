@@ -8,10 +8,10 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from parcours_cyber.i18n.text import Message, message
+from parcours_cyber.planning.alternatives.differences import price_words, urgency_words
 from parcours_cyber.planning.alternatives.revise import placement_of
 from parcours_cyber.planning.explanation.conflicts import settle
-from parcours_cyber.planning.explanation.names import amount_of, limit_name
-from parcours_cyber.planning.explanation.reasons import points_words
+from parcours_cyber.planning.explanation.names import limit_name
 from parcours_cyber.planning.explanation.room import Room, Spot
 from parcours_cyber.planning.formulation.formulate import Formulation
 from parcours_cyber.planning.formulation.limits import AT_ONCE, BUDGET, INVESTMENT, RUNNING
@@ -56,7 +56,8 @@ class ShadowPrice:
     Attributes
     ----------
     points
-        By how much the score would be higher, on average over the quarters of the plan.
+        By how much the score would be higher, on average over the quarters of the plan; below 0 where what comes before
+        that, such as what is urgent, is done better and leaves less for it.
     """
 
     limit: str
@@ -77,22 +78,19 @@ class Insight:
     binding
         What keeps more from being done, in each quarter.
     shadow_prices
-        What a little more of each limit would bring in each year, the most first.
+        What a little more of each limit would bring in each year, the most first for what the plan is made for.
     """
 
     urgency: Fraction
+    urgency_sentence: Message
     binding: tuple[Binding, ...]
     shadow_prices: tuple[ShadowPrice, ...]
 
     @property
     def sentences(self) -> tuple[Message, ...]:
         """All of it in whole sentences."""
-        urgency = message(
-            "That what is urgent comes first costs {points} on average over the plan.",
-            points=points_words(self.urgency),
-        )
         return (
-            urgency,
+            self.urgency_sentence,
             *(item.sentence for item in self.binding),
             *(item.sentence for item in self.shadow_prices),
         )
@@ -106,9 +104,10 @@ def explain_plan(plan: Plan) -> Insight:
     formulation, _ = settle(plan.methodology, plan.score.assessment, plan.capacity, plan.objective)
     problem, placement = formulation.problem, placement_of(formulation, plan)
     base = improve(problem, placement, rounds=ROUNDS)
-    horizon = problem.quarters
+    free = _unhurried(problem, base)
     return Insight(
-        urgency=max(Fraction(), _area(formulation, _unhurried(problem, base)) - _area(formulation, base)) / horizon,
+        urgency=max(Fraction(), _area(formulation, free) - _area(formulation, base)) / problem.quarters,
+        urgency_sentence=urgency_words(formulation, base, free),
         binding=tuple(_binding(formulation, placement)),
         shadow_prices=tuple(_shadow_prices(formulation, base)),
     )
@@ -131,7 +130,12 @@ def _binding(formulation: Formulation, placement: Placement) -> Iterable[Binding
     """Yield, for each quarter but the last, what keeps the actions of later quarters from coming in it."""
     problem = formulation.problem
     for quarter in range(problem.quarters - 1):
+        if quarter + 1 in formulation.capacity.blackout:
+            free = message("In quarter {quarter}, nobody works on an action: it is to stay free.", quarter=quarter + 1)
+            yield Binding(quarter=quarter + 1, limit=None, sentence=free)
+            continue
         waiting: dict[str, list[int]] = {}
+        fits = False
         for position, later in enumerate(placement):
             if later is None or later <= quarter:
                 continue
@@ -142,17 +146,24 @@ def _binding(formulation: Formulation, placement: Placement) -> Iterable[Binding
             ):
                 continue
             room = Room.beside(problem, placement).without(position)
-            for lacking in room.lacks([Spot(position, quarter)]):
-                waiting.setdefault(lacking.limit, []).append(position)
+            lacking = dict.fromkeys(item.limit for item in room.lacks([Spot(position, quarter)]))
+            fits = fits or not lacking
+            for name in lacking:
+                waiting.setdefault(name, []).append(position)
         if not waiting:
-            yield Binding(
-                quarter=quarter + 1,
-                limit=None,
-                sentence=message(
+            sentence = (
+                message(
+                    "In quarter {quarter}, no limit keeps out what comes later: coming earlier, it would serve the aim "
+                    "of the plan no better.",
+                    quarter=quarter + 1,
+                )
+                if fits
+                else message(
                     "In quarter {quarter}, nothing of a later quarter could come earlier, whatever the means.",
                     quarter=quarter + 1,
-                ),
+                )
             )
+            yield Binding(quarter=quarter + 1, limit=None, sentence=sentence)
             continue
         limit = max(waiting, key=lambda name: len(waiting[name]))
         most = max(waiting[limit], key=lambda position: _worth(problem, position))
@@ -180,9 +191,12 @@ def _worth(problem: Problem, position: int) -> Fraction:
 
 def _shadow_prices(formulation: Formulation, base: Placement) -> Iterable[ShadowPrice]:
     """Yield what a little more of each limit from each year on would bring, the most first."""
-    problem, currency = formulation.problem, formulation.methodology.currency
+    problem = formulation.problem
+    # What more search alone would bring is no price.
+    base = improve(problem, base, rounds=1)
     before = _area(formulation, base)
-    found: list[ShadowPrice] = []
+    value = problem.value(base)
+    found: list[tuple[tuple[int | Fraction, ...], ShadowPrice]] = []
     for name in dict.fromkeys(limit.name for limit in problem.limits):
         more = MORE_EUROS if name in (BUDGET, INVESTMENT, RUNNING) else MORE_ACTIONS if name == AT_ONCE else MORE_DAYS
         for year in range(-(-problem.quarters // QUARTERS_A_YEAR)):
@@ -201,22 +215,17 @@ def _shadow_prices(formulation: Formulation, base: Placement) -> Iterable[Shadow
             )
             wider = improve(evolve(problem, limits=limits), base, rounds=1)
             points = (_area(formulation, wider) - before) / problem.quarters
-            found.append(
-                ShadowPrice(
-                    limit=name,
-                    year=year + 1,
-                    amount=Fraction(more),
-                    points=points,
-                    sentence=message(
-                        "{amount} more in year {year} would raise the score by {points} on average ({limit}).",
-                        amount=amount_of(Lacking(name, Fraction(more), first + 1), currency),
-                        year=year + 1,
-                        points=points_words(points),
-                        limit=limit_name(name),
-                    ),
-                )
+            step = Lacking(name, Fraction(more), first + 1)
+            better = tuple(new - old for old, new in zip(value, problem.value(wider), strict=True))
+            price = ShadowPrice(
+                limit=name,
+                year=year + 1,
+                amount=Fraction(more),
+                points=points,
+                sentence=price_words(formulation, base, wider, step),
             )
-    return sorted(found, key=lambda item: -item.points)
+            found.append((better, price))
+    return [price for _, price in sorted(found, key=lambda item: item[0], reverse=True)]
 
 
 def _gets(limit: Limit, quarter: int, first: int) -> bool:
