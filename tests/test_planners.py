@@ -176,9 +176,9 @@ def test_the_objectives_of_the_town(name: str, methodology: pc.Methodology, town
         ("soon", "'soon' is not an objective. Expected one of: early, final, least-cost:…, threat:…, coverage:…."),
         ("threat", "'threat' is not an objective."),
         ("early:B", "'early:B' is not an objective."),
-        ("least-cost:Z", "'Z' is none of the grades of parcours-anssi."),
-        ("threat:aliens", "'aliens' is none of the threats of parcours-anssi."),
-        ("coverage:nis3", "'nis3' is none of the frameworks of parcours-anssi."),
+        ("least-cost:Z", "'Z' is no grade of parcours-anssi."),
+        ("threat:aliens", "'aliens' is no threat of parcours-anssi."),
+        ("coverage:nis3", "'nis3' is no framework of parcours-anssi."),
     ],
 )
 def test_objectives_that_are_none(name: str, words: str, methodology: pc.Methodology, town: pc.Assessment) -> None:

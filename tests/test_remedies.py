@@ -250,3 +250,11 @@ def test_what_is_under_way_waits_for_nothing_of_the_plan(methodology: pc.Methodo
     for action in plan.actions:
         assert all(action.quarter < start[name] for name in action.unlocks)
     assert "PRO-ADM-01" in start
+
+
+def test_a_demand_that_nothing_makes_fit_says_so(methodology: pc.Methodology, town: pc.Assessment) -> None:
+    means = pc.Capacity(blackout=range(1, 13), imposed=[pc.Imposed(measure="GOV-MAP-03", by=9)])
+    (conflict,) = (item for item in pc.build_plan(methodology, town, means).conflicts if item.set_aside)
+    assert [remedy.render("en") for remedy in conflict.remedies] == [
+        "Do without it, or let work be done in more quarters."
+    ]

@@ -153,6 +153,16 @@ def frontier(registry: Commands[Parser]) -> None:
     audit_options(parser)
     _means_options(parser)
     _optimise_option(parser)
+    parser.options.add_argument(
+        "--time-limit",
+        metavar=str(message("SECONDS")),
+        help=str(
+            message(
+                "After how long the global planner stops with the best plan so far, for each plan; 30 seconds unless "
+                "given."
+            )
+        ),
+    )
     parser.set_defaults(run=planning.frontier)
 
 

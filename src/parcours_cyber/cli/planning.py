@@ -43,6 +43,9 @@ __all__ = ["frontier", "plan", "plan_diff", "relay"]
 #: The means that a command can give, and their options.
 MEANS = {"budget": "--budget", "person_days": "--person-days"}
 
+#: How long the global planner searches for each plan of a front, unless told.
+SECONDS_A_PLAN = 30.0
+
 #: An amount; longer ones are no mistake of a town but of a keyboard.
 AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
@@ -71,7 +74,10 @@ def plan_diff(options: Namespace) -> int:
 
 def frontier(options: Namespace) -> int:
     """``frontier AUDIT``."""
-    given = _given(options)
+    given, planner = _given(options), _planner(options)
+    seconds = _seconds(options, planner)
+    if planner is Planner.GLOBAL and seconds is None:
+        seconds = SECONDS_A_PLAN
     methodology, assessment = read_audit(options)
     capacity = _capacity(options.capacity, methodology, given)
     with Ticker.on(sys.stderr) as ticker:
@@ -79,7 +85,8 @@ def frontier(options: Namespace) -> int:
             methodology,
             assessment,
             capacity,
-            planner=_planner(options),
+            planner=planner,
+            time_limit=seconds,
             progress=lambda share: ticker.show(message("{share} of the plans are made.", share=_percent(share))),
         )
     return deliver(found, options)
@@ -242,7 +249,7 @@ def _asked(options: Namespace) -> tuple[Imposed | Excluded, ...]:
     asked: list[Imposed | Excluded] = []
     for text in options.pin:
         name, at, quarter = text.partition("@")
-        if not name or (at and not re.fullmatch(r"[0-9]{1,3}", quarter)):
+        if not name or (at and not re.fullmatch(r"[1-9][0-9]{0,2}", quarter)):
             raise UsageError(
                 Problem(
                     what=message("{option} is given {value}.", option="--pin", value=f"'{text[:60]}'"),
@@ -251,6 +258,17 @@ def _asked(options: Namespace) -> tuple[Imposed | Excluded, ...]:
             )
         asked.append(Imposed(measure=MeasureId(name), quarter=int(quarter) if quarter else None))
     asked.extend(Excluded(measure=MeasureId(name)) for name in options.exclude)
+    measures = [item.measure for item in asked]
+    twice = [measure for measure in dict.fromkeys(measures) if measures.count(measure) > 1]
+    if twice:
+        raise UsageError(
+            Problem(
+                what=message("{measure} is pinned or excluded more than once.", measure=measure),
+                expected=message("Expected each measure once."),
+                remedy=message("Decide for one of them."),
+            )
+            for measure in twice
+        )
     return tuple(asked)
 
 
@@ -321,11 +339,17 @@ def _told_by_option() -> Iterator[None]:
         yield
     except UsageError as error:
         raise UsageError(
-            evolve(problem, place=Place(path=MEANS[problem.place.path]))
-            if problem.place.path in MEANS and not problem.place.file
+            evolve(problem, place=Place(path=option))
+            if not problem.place.file and (option := _option_of(problem.place.path))
             else problem
             for problem in error.problems
         ) from None
+
+
+def _option_of(path: str) -> str | None:
+    """Return the option that gives what the library names by a path, if there is one."""
+    by_hand = {"imposed": "--pin", "excluded": "--exclude"}
+    return MEANS.get(path) or by_hand.get(path.partition("[")[0])
 
 
 def _explain(result: Plan) -> None:

@@ -47,6 +47,7 @@ def frontier(
     *,
     steps: int = 8,
     planner: Planner = Planner.DEFAULT,
+    time_limit: float | None = None,
     progress: Callable[[Fraction], None] | None = None,
 ) -> Frontier:
     """Return what more money buys: the front of cost against score.
@@ -63,6 +64,8 @@ def frontier(
         How many budgets are tried below the largest.
     planner
         How each plan is searched for.
+    time_limit
+        Seconds after which the global planner stops with the best plan so far, for each plan.
     progress
         Is told after each plan what share of the work is done.
 
@@ -81,7 +84,7 @@ def frontier(
     def within(budget: Fraction | None) -> FrontierPoint:
         """Return the plan within a budget."""
         means = evolve(capacity, budget=budget)
-        plan = build_plan(methodology, assessment, means, objective=objective, planner=planner)
+        plan = build_plan(methodology, assessment, means, objective=objective, planner=planner, time_limit=time_limit)
         return FrontierPoint(funding(plan).own, plan.projections.plan.points, plan)
 
     found = [within(None)]

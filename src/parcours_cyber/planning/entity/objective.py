@@ -28,8 +28,8 @@ class Aimed(StrEnum):
     COVERAGE = "coverage"
 
 
-#: What the objectives with a name of something name.
-_OF = {Aimed.LEAST_COST: "grades", Aimed.THREAT: "threats", Aimed.COVERAGE: "frameworks"}
+#: The objectives with a name of something.
+_OF = {Aimed.LEAST_COST, Aimed.THREAT, Aimed.COVERAGE}
 
 
 @frozen(kw_only=True)
@@ -70,7 +70,7 @@ class Objective:
                 Problem(
                     what=message("'{text}' is not an objective.", text=text),
                     expected=message("Expected one of: {allowed}.", allowed=", ".join(known)),
-                    remedy=suggestion(name, [item.value for item in Aimed]),
+                    remedy=None if found in _OF else suggestion(name, [item.value for item in Aimed]),
                 )
             )
         return cls(aimed=found, of=of or None)
@@ -83,25 +83,23 @@ class Objective:
         UsageError
             If it has not.
         """
-        if self.aimed not in _OF:
-            return
-        known: list[str] = []
+        of, pack = str(self.of), methodology.id
         match self.aimed:
             case Aimed.LEAST_COST:
                 known = [str(band.grade) for band in methodology.scale.bands]
+                unknown = message("'{of}' is no grade of {methodology}.", of=of, methodology=pack)
             case Aimed.THREAT:
                 known = [str(item.id) for item in methodology.threats]
+                unknown = message("'{of}' is no threat of {methodology}.", of=of, methodology=pack)
             case Aimed.COVERAGE:
                 known = [str(item.id) for item in methodology.frameworks]
+                unknown = message("'{of}' is no framework of {methodology}.", of=of, methodology=pack)
+            case _:
+                return
         if self.of not in known:
             raise UsageError(
                 Problem(
-                    what=message(
-                        "'{of}' is none of the {kind} of {methodology}.",
-                        of=str(self.of),
-                        kind=_OF[self.aimed],
-                        methodology=methodology.id,
-                    ),
+                    what=unknown,
                     expected=message("Expected one of: {allowed}.", allowed=", ".join(known)),
                     remedy=suggestion(str(self.of), known),
                 )

@@ -124,7 +124,7 @@ def _impossible(formulation: Formulation, demand: Demand) -> Conflict | None:
             message(
                 "Its work, with its study, does not fit before that quarter, or falls into a quarter without work."
             ),
-            *_later(formulation, demand, [demand], more=True),
+            *(_later(formulation, demand, [demand], more=True) or (_without(1),)),
         )
     return None
 
@@ -240,6 +240,8 @@ def _together(formulation: Formulation, demands: Sequence[Demand]) -> Conflict:
     ]
     for demand in demands:
         remedies.extend(_later(formulation, demand, demands, more=not lacking))
+    if not remedies:
+        remedies.append(_without(n))
     return Conflict(
         demands=tuple(_demand_words(methodology, demand) for demand in demands),
         set_aside=demands[-1].measure,
@@ -258,8 +260,17 @@ def _more(kept: Problem, names: Sequence[str]) -> tuple[Lacking, ...] | None:
     return least_more(kept, names, way)
 
 
-def _later(formulation: Formulation, demand: Demand, demands: Sequence[Demand], *, more: bool) -> Iterable[Message]:
-    """Yield the quarter nearest to the one that is asked for in which a demand would fit with the others.
+def _without(demands: int) -> Message:
+    """Return the remedy where neither more means nor another quarter is one."""
+    return message(
+        "Do without it, or let work be done in more quarters.",
+        plural="Do without one of them, or let work be done in more quarters.",
+        n=demands,
+    )
+
+
+def _later(formulation: Formulation, demand: Demand, demands: Sequence[Demand], *, more: bool) -> tuple[Message, ...]:
+    """Return the quarter nearest to the one that is asked for in which a demand would fit with the others, if any.
 
     Parameters
     ----------
@@ -267,7 +278,7 @@ def _later(formulation: Formulation, demand: Demand, demands: Sequence[Demand], 
         Whether to say what more means it would need, where it would fit in no quarter within what there is.
     """
     if isinstance(demand, UnderWay) or (demand.quarter is None and demand.by is None):
-        return
+        return ()
     free = evolve(
         formulation.capacity,
         imposed=[
@@ -292,19 +303,19 @@ def _later(formulation: Formulation, demand: Demand, demands: Sequence[Demand], 
     }
     for quarter, problem in only.items():
         if _found(problem) is not None:
-            yield message(
+            found = message(
                 "It would fit with {id} done in quarter {quarter}.",
                 plural="They would fit with {id} done in quarter {quarter}.",
                 n=len(demands),
                 id=demand.measure,
                 quarter=quarter + 1,
             )
-            return
+            return (found,)
     names = list(dict.fromkeys(limit.name for limit in kept.limits))
     for quarter, problem in only.items() if more else ():
         lacking = _more(problem, names)
         if lacking:
-            yield message(
+            found = message(
                 "It would fit with {id} done in quarter {quarter} and this more: {amounts}.",
                 plural="They would fit with {id} done in quarter {quarter} and this more: {amounts}.",
                 n=len(demands),
@@ -312,4 +323,5 @@ def _later(formulation: Formulation, demand: Demand, demands: Sequence[Demand], 
                 quarter=quarter + 1,
                 amounts=more_words(lacking, formulation.methodology.currency),
             )
-            return
+            return (found,)
+    return ()
