@@ -17,6 +17,7 @@ from threading import Lock
 from typing import BinaryIO
 
 from parcours_cyber.errors import Problem, UnknownLocaleError
+from parcours_cyber.i18n.counts import like_whole
 from parcours_cyber.i18n.pseudo import PSEUDO_LOCALES, disguised
 from parcours_cyber.i18n.text import WORDS, message
 from parcours_cyber.packs import registry
@@ -243,19 +244,24 @@ def _compiled_in_memory(source: BinaryIO) -> BytesIO:
 
 
 @lru_cache(maxsize=TAGS)
-def _chain(domain: str, language: str, locale: str, generation: int) -> tuple[gettext.NullTranslations | None, ...]:
-    """Return the catalogues to look in, in order; ``None`` stands for the source itself. Made anew for added packs."""
+def _chain(
+    domain: str, language: str, locale: str, generation: int
+) -> tuple[tuple[str, gettext.NullTranslations | None], ...]:
+    """Return the catalogues to look in, in order, each with its locale; ``None`` stands for the source itself.
+
+    It is made anew for added packs.
+    """
     del generation
     if locale in PSEUDO_LOCALES:
-        return (_Pseudo(locale),)
-    chain: list[gettext.NullTranslations | None] = []
+        return ((language, _Pseudo(locale)),)
+    chain: list[tuple[str, gettext.NullTranslations | None]] = []
     for candidate in (*locale_chain(locale), COMMON_LANGUAGE):
         if candidate == language:
             break
         catalogue = _catalogue(domain, candidate)
         if catalogue is not None:
-            chain.append(catalogue)
-    chain.append(None)
+            chain.append((candidate, catalogue))
+    chain.append((language, None))
     return tuple(chain)
 
 
@@ -266,7 +272,7 @@ def translate(
     source: str,
     locale: str,
     plural: str | None = None,
-    count: int | None = None,
+    count: int | str | None = None,
 ) -> str:
     """Return *source* in *locale*: from its own catalogue, else from a more general one, else the source.
 
@@ -277,7 +283,8 @@ def translate(
     context, source
         The address (empty for the library's own words) and the sentence.
     plural, count
-        The plural of the source and the number that chooses the form, where there is one.
+        The plural of the source and the number that chooses the form, where there is one: a whole one, or the digits of
+        one with decimals as they are shown.
     """
     return _translated(domain, language, context, source, locale, plural, count, registry.generation())
 
@@ -290,23 +297,25 @@ def _translated(
     source: str,
     locale: str,
     plural: str | None,
-    count: int | None,
+    count: int | str | None,
     generation: int,
 ) -> str:
     """Return what :func:`translate` does, remembered: a report says most of its words several times."""
-    for catalogue in _chain(domain, language, locale, generation):
+    number: int | None = None
+    for spoken, catalogue in _chain(domain, language, locale, generation):
+        number = like_whole(count, spoken) if isinstance(count, str) else count
         if catalogue is None:
             break
-        if plural is not None and count is not None:
+        if plural is not None and number is not None:
             found = (
-                catalogue.npgettext(context, source, plural, count)
+                catalogue.npgettext(context, source, plural, number)
                 if context
-                else catalogue.ngettext(source, plural, count)
+                else catalogue.ngettext(source, plural, number)
             )
         else:
             found = catalogue.pgettext(context, source) if context else catalogue.gettext(source)
         if found:
             return found
-    if plural is not None and count is not None and count != 1:
+    if plural is not None and number not in (None, 1):
         return plural
     return source

@@ -23,6 +23,7 @@ from parcours_cyber.rounding import rounded
 
 __all__ = [
     "country_name",
+    "digits_shown",
     "finished",
     "format_date",
     "format_day",
@@ -110,8 +111,27 @@ def format_quantity(quantity: Quantity, locale: str) -> str:
             return format_points(value, locale)
         case Unit.DAYS:
             number = format_number(value, locale)
-            whole = -(-value.numerator // value.denominator)
-            return message("{days} person-day", plural="{days} person-days", n=whole, days=number).render(locale)
+            return message("{days} person-day", plural="{days} person-days", n=value, days=number).render(locale)
+
+
+def digits_shown(number: int | Fraction | Quantity) -> int | str:
+    """Return a number as it is shown, in the digits of English: a whole one without decimals is a whole number.
+
+    >>> from parcours_cyber.i18n.text import money
+    >>> digits_shown(Fraction(21, 20)), digits_shown(Quantity(Fraction(1), Unit.POINTS)), digits_shown(money(3))
+    ('1.1', '1.0', 3)
+    """
+    quantity = number if isinstance(number, Quantity) else Quantity(Fraction(number), Unit.DAYS)
+    match quantity.unit:
+        case Unit.MONEY:
+            shown = rounded(quantity.value, 0)
+        case Unit.PERCENT:
+            shown = rounded(quantity.value * 100, 0)
+        case Unit.POINTS:
+            return f"{rounded(quantity.value, 1):f}"
+        case Unit.DAYS:
+            shown = rounded(quantity.value, 1)
+    return int(shown) if shown == shown.to_integral_value() else f"{shown:f}"
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -212,7 +212,8 @@ class Message:
     arguments
         The names and values of the place-holders.
     plural, count
-        The English plural form and the number that chooses between the forms, where there is one.
+        The English plural form and the number that chooses between the forms, where there is one, as it is shown: one
+        with decimals chooses by the rules of the language for these.
 
     Examples
     --------
@@ -224,14 +225,15 @@ class Message:
     template: str
     arguments: tuple[tuple[str, object], ...] = ()
     plural: str | None = None
-    count: int | None = None
+    count: int | Fraction | Quantity | None = None
 
     def render(self, locale: str | None = None) -> str:
         """Return the sentence in *locale*, or in the current one."""
         from parcours_cyber.i18n.catalogues import translate
 
         locale = locale or _current.get()
-        template = translate(WORDS, "en", "", self.template, locale, self.plural, self.count)
+        count = self.count if self.count is None or isinstance(self.count, int) else _digits(self.count)
+        template = translate(WORDS, "en", "", self.template, locale, self.plural, count)
         if not self.arguments:
             return template
         return template.format(**{name: _render_argument(value, locale) for name, value in self.arguments})
@@ -242,7 +244,7 @@ class Message:
 
 
 def message(template: str, *, plural: str | None = None, **arguments: object) -> Message:
-    """Return a :class:`Message`; with *plural*, the argument ``n`` chooses the form.
+    """Return a :class:`Message`; with *plural*, the argument ``n`` chooses the form: a number or a quantity.
 
     Extraction for translators looks for calls of this function: give it the sentence itself, not a variable.
     """
@@ -251,8 +253,15 @@ def message(template: str, *, plural: str | None = None, **arguments: object) ->
         template=template,
         arguments=tuple(arguments.items()),
         plural=plural,
-        count=count if plural is not None and isinstance(count, int) else None,
+        count=count if plural is not None and isinstance(count, (int, Fraction, Quantity)) else None,
     )
+
+
+def _digits(count: Fraction | Quantity) -> int | str:
+    """Return a number as it is shown."""
+    from parcours_cyber.i18n.formats import digits_shown
+
+    return digits_shown(count)
 
 
 def _render_argument(value: object, locale: str) -> str:

@@ -206,11 +206,17 @@ def _because(
     name = methodology.named("paths", path)
     threshold = next(item.points for item in found.thresholds if item.path == path)
     given: Message = (
-        message("The answers give {points} points; the facts of the entity demand {path}.", points=points, path=name)
+        message(
+            "The answers give {n} point; the facts of the entity demand {path}.",
+            plural="The answers give {n} points; the facts of the entity demand {path}.",
+            n=points,
+            path=name,
+        )
         if demanded
         else message(
-            "The answers give {points} points; {path} starts at {threshold}.",
-            points=points,
+            "The answers give {n} point; {path} starts at {threshold}.",
+            plural="The answers give {n} points; {path} starts at {threshold}.",
+            n=points,
             path=name,
             threshold=threshold,
         )

@@ -84,7 +84,9 @@ class _Catalogue(Writer):
             if category in (None, theme.category):
                 title: Message | Text = theme.name
                 if theme.points is not None:
-                    title = message("{theme} ({points} points)", theme=theme.name, points=self.number(theme.points))
+                    title = message(
+                        "{theme} ({n} point)", plural="{theme} ({n} points)", n=theme.points, theme=theme.name
+                    )
                 yield Heading(title.render(self.locale))
                 rows = tuple((q.id, self.read(q.text)) for q in self.method.questions if q.theme == theme.id)
                 yield Table(self.columns(message("Question"), message("Text")), rows)

@@ -76,9 +76,9 @@ class _ComparisonWords(Words):
         if change == 0:
             return self.say(message("The score stays at {points} ({grade}).", points=after, grade=end.grade))
         if change > 0:
-            by = message("It is {points} points higher.", points=Quantity(change, Unit.POINTS))
+            by = message("It is {n} point higher.", plural="It is {n} points higher.", n=Quantity(change, Unit.POINTS))
         else:
-            by = message("It is {points} points lower.", points=Quantity(-change, Unit.POINTS))
+            by = message("It is {n} point lower.", plural="It is {n} points lower.", n=Quantity(-change, Unit.POINTS))
         moved = message(
             "The score goes from {start} ({start_grade}) to {end} ({end_grade}).",
             start=self.points(start.points),

@@ -262,7 +262,7 @@ class Words(JourneyWriter):
         method = self.method
         groups: list[tuple[Message, Sequence[ProvenanceId | None]]] = [
             (
-                message("Total of {points} points", points=self.about.reading.maximum),
+                message("Total of {n} point", plural="Total of {n} points", n=self.about.reading.maximum),
                 [None if method.scoring.total is None else method.scoring.total.provenance],
             ),
             (message("Bounds of the grades"), [method.scale.provenance]),
@@ -336,7 +336,9 @@ class Words(JourneyWriter):
         said = [
             self.say(
                 message(
-                    "{label}: {points} points, grade {grade}.",
+                    "{label}: {points} point, grade {grade}.",
+                    plural="{label}: {points} points, grade {grade}.",
+                    n=Quantity(reading.points, Unit.POINTS),
                     label=label,
                     points=self.points(reading.points),
                     grade=reading.grade,

@@ -72,12 +72,14 @@ class _PlanWords(RiskWords):
             return self.say(message("No measure of the catalogue adds anything within these means: the plan is empty."))
         return self.say(
             message(
-                "{n} action over {years} years takes the score from {start} ({start_grade}) to {end} ({end_grade}), "
+                "{n} action over {years} takes the score from {start} ({start_grade}) to {end} ({end_grade}), "
                 "for {cost} and {days}.",
-                plural="{n} actions over {years} years take the score from {start} ({start_grade}) "
+                plural="{n} actions over {years} take the score from {start} ({start_grade}) "
                 "to {end} ({end_grade}), for {cost} and {days}.",
                 n=len(plan.actions),
-                years=Fraction(plan.methodology.planning.horizon.quarters, 4),
+                years=message(
+                    "{n} year", plural="{n} years", n=Fraction(plan.methodology.planning.horizon.quarters, 4)
+                ),
                 start=self.points(plan.score.points),
                 start_grade=plan.score.grade,
                 end=self.points(plan.projections.plan.points),

@@ -176,8 +176,8 @@ def lets_in(lacking: Sequence[Lacking], currency: str) -> Message:
 
 def points_words(number: Fraction) -> Message:
     """Return a gain in words."""
-    plural = 1 if number <= 1 else 2
-    return message("{points} point", plural="{points} points", n=plural, points=Quantity(number, Unit.POINTS))
+    points = Quantity(number, Unit.POINTS)
+    return message("{points} point", plural="{points} points", n=points, points=points)
 
 
 def _raised(rise: Rise) -> Message:
