@@ -15,7 +15,7 @@ import parcours_cyber as pc
 from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.ids import Choice, FindingId, SectorId, SizeBandId
 from parcours_cyber.planning.entity.findings import drives
-from parcours_cyber.planning.plan import Pack
+from parcours_cyber.planning.plan import Obstacle, Pack
 
 METHODOLOGY = pc.load_methodology()
 ENTITY = pc.Entity(name="Ville", sector=SectorId("local-authority"), size=SizeBandId("medium"))
@@ -90,6 +90,15 @@ def test_a_measure_whose_answers_are_reached_still_corrects_a_finding() -> None:
     (action,) = plan.actions
     assert action.gain == 0
     assert "It adds no point here" in action.because.render("en")
+
+
+def test_what_keeps_out_the_correction_of_a_finding_is_the_means_and_not_that_its_answers_are_reached() -> None:
+    plan = pc.build_plan(METHODOLOGY, audit(own(Severity.MEDIUM), answers=BEST), pc.Capacity(person_days=0))
+    left_out = {item.measure.id: item for item in plan.left_out}
+    assert plan.uncorrected
+    assert left_out[QUIET.id].obstacle is Obstacle.PERSON_DAYS
+    assert left_out[QUIET.id].lacking
+    assert all(item.obstacle is Obstacle.REACHED for name, item in left_out.items() if name != QUIET.id)
 
 
 def test_without_means_the_finding_is_told_as_uncorrected() -> None:

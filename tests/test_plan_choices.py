@@ -169,7 +169,7 @@ class TestTheCommandOfPlans:
         path.write_text('{"methodology": "x"}', encoding="utf-8")
         code, _, err = run(capsys, "plan-diff", path, path)
         assert code == 1
-        assert f"{path}:1: The key 'assessment' is missing." in err
+        assert f"{path}:1: The key 'assessment' is missing. Expected a score or a plan as" in err
 
     def test_a_plan_that_breaks_its_means_is_refused(
         self, plan: pc.Plan, capsys: pytest.CaptureFixture[str], tmp_path: Path

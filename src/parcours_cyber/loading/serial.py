@@ -207,7 +207,13 @@ def _read(document: Document, cls: type[Any], methodology: Methodology | None, p
         return assessment
     inner = data.get("assessment")
     if not isinstance(inner, dict):
-        problems.add(document.place(), message("The key '{key}' is missing.", key="assessment"))
+        problems.add(
+            document.place(),
+            message("The key '{key}' is missing.", key="assessment"),
+            expected=message(
+                "Expected a score or a plan as this library has written it, such as plan --out FILE.json."
+            ),
+        )
         return None
     assessment = structured(
         {k: v for k, v in inner.items() if k != "schema"},

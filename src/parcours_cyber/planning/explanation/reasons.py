@@ -252,7 +252,12 @@ def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, 
             (),
         )
     questions = tuple(effect.question for effect in measure.raises)
-    if reached(start, measure):
+    # What would correct a finding that stays open is of use though it raises nothing.
+    corrects = measure.id in formulation.position and any(
+        measure.id in finding.measures and not _is_corrected(formulation, room, finding)
+        for finding in formulation.findings
+    )
+    if reached(start, measure) and not corrects:
         if all(start.of(question) is None for question in questions):
             words = message("The questions that it raises do not apply: {questions}.", questions=questions)
             return Obstacle.NOT_APPLICABLE, [words], ()
@@ -261,7 +266,7 @@ def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, 
             [message("What it brings is there already: {questions}.", questions=questions)],
             (),
         )
-    if reached(end, measure):
+    if reached(end, measure) and not corrects:
         same = set(questions)
         titles = tuple(
             work.measure.title
@@ -278,12 +283,18 @@ def _why(formulation: Formulation, room: Room, measure: Measure, end: Standing, 
         )
         return Obstacle.REQUIRES, [message("It requires what cannot be done: {measures}.", measures=blocked)], ()
     raised = end.raised([effect for work in works for effect in work.measure.raises])
-    if formulation.points(raised) <= formulation.points(end):
+    if formulation.points(raised) <= formulation.points(end) and not corrects:
         words = message(
             "Raising {questions} adds no point as long as other answers stay where they are.", questions=questions
         )
         return Obstacle.NO_GAIN, [words], ()
     return _lacking(formulation, room, measure, works)
+
+
+def _is_corrected(formulation: Formulation, room: Room, finding: OpenFinding) -> bool:
+    """Return whether an action of the plan corrects a finding."""
+    positions = (formulation.position.get(measure) for measure in finding.measures)
+    return any(position is not None and room.placement[position] is not None for position in positions)
 
 
 def _lacking(formulation: Formulation, room: Room, measure: Measure, works: Sequence[Work]) -> _Why:
