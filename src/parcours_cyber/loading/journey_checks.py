@@ -182,7 +182,12 @@ class JourneyChecker(Checker):
             elif points > most:
                 self.note(
                     (*here, n, "points"),
-                    message("No answers give {points} points.", points=exactly(points)),
+                    message(
+                        "No answers give {points} point.",
+                        plural="No answers give {points} points.",
+                        n=points,
+                        points=exactly(points),
+                    ),
                     message("Expected at most {most}.", most=exactly(most)),
                 )
         facts = [item.id for item in self.method.facts]

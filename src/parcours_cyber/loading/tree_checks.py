@@ -50,14 +50,28 @@ class TreeChecker(Checker):
         top = scale.bands[-1].upper
         best = exact(tree.total, last.__getitem__)
         if best is not None and best > top:
-            self.above(top, message("The best answers give {best} points.", best=exactly(best)))
+            self.above(
+                top,
+                message(
+                    "The best answers give {best} point.",
+                    plural="The best answers give {best} points.",
+                    n=best,
+                    best=exactly(best),
+                ),
+            )
             return
         if packed_of(self.method) is not None:
             return  # the mean of means: its best is the same whatever is left out
         for names, left_out in self.left_out():
             best = exact(tree.total, {**last, **dict.fromkeys(left_out)}.__getitem__)
             if best is not None and best > top:
-                what = message("Without {names}, the best answers give {best} points.", names=names, best=exactly(best))
+                what = message(
+                    "Without {names}, the best answers give {best} point.",
+                    plural="Without {names}, the best answers give {best} points.",
+                    n=best,
+                    names=names,
+                    best=exactly(best),
+                )
                 self.above(top, what)
                 return
 

@@ -151,7 +151,7 @@ def _graded(points: Fraction, scale: Scale) -> GradedPoints:
         raise InvalidDataError(
             Problem(
                 place=Place(path="$.scoring.total"),
-                what=message("These answers give {points} points.", points=points),
+                what=message("These answers give {n} point.", plural="These answers give {n} points.", n=points),
                 expected=message("Expected at most {top}, the top of the scale, whichever questions apply.", top=top),
                 remedy=message("Correct the tree or the scale of the methodology."),
             )
