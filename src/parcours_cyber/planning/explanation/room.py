@@ -90,13 +90,12 @@ class Room:
         Where what is not used is not kept, each time that ends with what it gives is told apart.
         """
         found: dict[tuple[str, int], Lacking] = {}
+        more = [self.problem.candidates[spot.candidate].takes_in(spot.quarter) for spot in spots]
         for number, limit in enumerate(self.problem.limits):
-            taken = list(self.taken[number])
-            for spot in spots:
-                for quarter, amount in enumerate(
-                    self.problem.candidates[spot.candidate].takes_in(spot.quarter)[number]
-                ):
-                    taken[quarter] += amount
+            rows = [takes[number] for takes in more if any(takes[number])]
+            if spots and not rows:  # it lacks nothing that it does not take
+                continue
+            taken = [sum(amounts) for amounts in zip(self.taken[number], *rows, strict=True)]
             for quarter, (left, since) in enumerate(zip(limit.room(taken), limit.since, strict=True), 1):
                 if left < 0:
                     before = found.get((limit.name, since), Lacking(limit.name, Fraction(), quarter))

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from parcours_cyber.errors import Problem, UsageError
 from parcours_cyber.i18n.text import message
+from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.model.measures import Owner
 from parcours_cyber.model.methodology import PlanningRules
 from parcours_cyber.planning.entity.capacity import Available, Capacity
@@ -118,16 +119,26 @@ def _own_budgets(capacity: Capacity, rules: PlanningRules, available: Available)
                     remedy=message("Leave out the ceiling, end it earlier, or let what is not used be kept."),
                 )
             )
+    who: dict[tuple[MeasureId, int], int | None] = {}
+
+    def payer_of(work: Work, done: int) -> int | None:
+        """Return the number of the first who pays for a work, be they at their ceiling or not."""
+        key = (work.measure.id, done)
+        if key not in who:
+            who[key] = next((n for n, item in enumerate(payers) if item.pays_for(work.measure, done)), None)
+        return who[key]
+
     for choice in product((False, True), repeat=len(capped)):
         at_ceiling = {number for number, chosen in zip(capped, choice, strict=True) if chosen}
         extra = sum((payers[number].ceiling or Fraction() for number in at_ceiling), Fraction())
 
         def takes(work: Work, done: int, at_ceiling: frozenset[int] = frozenset(at_ceiling)) -> Amounts:
-            payer = next((n for n, item in enumerate(payers) if item.pays_for(work.measure, done)), None)
-            own = 1 - payers[payer].share if payer is not None and payer not in at_ceiling else Fraction(1)
-            amounts = {quarter: amount * own for quarter, amount in work.investment(done).items()}
+            amounts, payer = work.investment(done), payer_of(work, done)
+            if payer is not None and payer not in at_ceiling:
+                own = 1 - payers[payer].share
+                amounts = {quarter: amount * own for quarter, amount in amounts.items()}
             for quarter, amount in work.running(done, horizon).items():
-                amounts[quarter] = amounts.get(quarter, Fraction()) + amount
+                amounts[quarter] = amounts[quarter] + amount if quarter in amounts else amount
             return amounts
 
         caps = tuple(amount + extra for amount in available.until)

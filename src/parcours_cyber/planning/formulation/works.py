@@ -68,16 +68,18 @@ class Work:
 
     def running(self, done: int, horizon: int) -> Amounts:
         """Return the euros paid each year."""
-        return dict.fromkeys(self.years(done, horizon), self.yearly_cost)
+        return dict.fromkeys(self.years(done, horizon), self.yearly_cost) if self.yearly_cost else {}
 
     def effort(self, done: int, horizon: int) -> Amounts:
         """Return the person-days: those of the study, those of the work spread evenly, and those of each year."""
         begin = done - self.length + 1
-        amounts = dict.fromkeys(range(begin, done + 1), self.days / self.length)
+        each = self.days if self.length == 1 else self.days / self.length
+        amounts = dict.fromkeys(range(begin, done + 1), each)
         if self.has_study:
             amounts[begin - 1] = self.study_days
-        for quarter in self.years(done, horizon):
-            amounts[quarter] = amounts.get(quarter, Fraction()) + self.yearly_days
+        if self.yearly_days:
+            for quarter in self.years(done, horizon):
+                amounts[quarter] = amounts.get(quarter, Fraction()) + self.yearly_days
         return amounts
 
     def busy(self, done: int) -> range:
