@@ -51,8 +51,15 @@ def _last(candidate: Candidate, of: list[int]) -> dict[int, int]:
 def _candidate(candidate: Candidate, periods: tuple[Period, ...], of: list[int]) -> Candidate:
     """Return a candidate done in periods."""
     last = _last(candidate, of)
+    single = next((number for number, (first, until) in enumerate(periods) if first < until), len(periods))
+    nothing = (0,) * len(periods)
     takes = tuple(
-        tuple(tuple(sum(row[first : until + 1]) for first, until in periods) for row in candidate.takes[position])
+        tuple(
+            (*row[:single], *(sum(row[first : until + 1]) for first, until in periods[single:]))
+            if any(row)
+            else nothing
+            for row in candidate.takes[position]
+        )
         for position in last.values()
     )
     return evolve(candidate, quarters=tuple(last), takes=takes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 from attrs import frozen
 
@@ -79,17 +80,7 @@ class Reduction:
 def reduced(problem: Problem) -> Reduction:
     """Return a problem with what follows from it."""
     rows = _rows(problem)
-    amounts = tuple(
-        {
-            quarter: {
-                number: amount
-                for number, row in enumerate(rows)
-                if (amount := sum(taken[row.limit][row.since : row.until + 1]))
-            }
-            for quarter, taken in zip(candidate.quarters, candidate.takes, strict=True)
-        }
-        for candidate in problem.candidates
-    )
+    amounts = _amounts(problem, rows)
     ancestors = _ancestors(problem)
     domains = _domains(problem, rows, amounts, ancestors)
     return Reduction(
@@ -114,6 +105,27 @@ def _rows(problem: Problem) -> tuple[Row, ...]:
         if not any(
             limit.since[later] == since and limit.caps[later] <= cap for later in range(quarter + 1, problem.quarters)
         )
+    )
+
+
+def _amounts(problem: Problem, rows: tuple[Row, ...]) -> tuple[dict[int, dict[int, int]], ...]:
+    """Return for each candidate and each of its quarters what it takes in each row where it takes anything."""
+    spans: list[list[tuple[int, int, int]]] = [[] for _ in problem.limits]
+    for number, row in enumerate(rows):
+        spans[row.limit].append((number, row.since, row.until + 1))
+
+    def within(takes: tuple[tuple[int, ...], ...]) -> dict[int, int]:
+        """Return what is taken in each row."""
+        found = {}
+        for taken, of in zip(takes, spans, strict=True):
+            if any(taken):
+                sums = (0, *accumulate(taken))
+                found.update({number: sums[end] - sums[since] for number, since, end in of if sums[end] != sums[since]})
+        return found
+
+    return tuple(
+        {quarter: within(takes) for quarter, takes in zip(candidate.quarters, candidate.takes, strict=True)}
+        for candidate in problem.candidates
     )
 
 
