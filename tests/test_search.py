@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from time import monotonic
 
 from attrs import evolve
@@ -16,6 +16,7 @@ from parcours_cyber.planning.problem import Aim, Candidate, Infeasible, Placemen
 from parcours_cyber.planning.search.construct import greedy, repair
 from parcours_cyber.planning.search.improve import improve
 from parcours_cyber.planning.search.state import Layout, State
+from parcours_cyber.planning.search.ties import in_order
 from parcours_cyber.testing.strategies import problems
 
 
@@ -234,3 +235,23 @@ def any_requires(problem: Problem, placement: Placement, candidate: Candidate) -
         quarter is not None and position in other.requires
         for other, quarter in zip(problem.candidates, placement, strict=True)
     )
+
+
+def after(problem: Problem, placement: Placement) -> list[int]:
+    """The quarters of a placement, that which is not done after all others."""
+    return [problem.quarters if quarter is None else quarter for quarter in placement]
+
+
+@given(st.data(), problems())
+def test_what_is_free_goes_by_the_order_of_the_catalogue(data: st.DataObject, problem: Problem) -> None:
+    placement = data.draw(placements(problem).filter(lambda placement: not problem.breaches(placement)))
+    value = problem.value(placement)
+    ordered = in_order(Layout.of(problem), placement)
+    assert problem.breaches(ordered) == []
+    assert problem.value(ordered) == value
+    assert after(problem, ordered) <= after(problem, placement)
+    for first, second in combinations(range(len(ordered)), 2):
+        other = list(ordered)
+        other[first], other[second] = ordered[second], ordered[first]
+        if after(problem, tuple(other)) < after(problem, ordered) and not problem.breaches(tuple(other)):
+            assert problem.value(tuple(other)) != value

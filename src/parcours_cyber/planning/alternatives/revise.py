@@ -18,6 +18,7 @@ from parcours_cyber.planning.problem import Placement
 from parcours_cyber.planning.search.construct import greedy, repair
 from parcours_cyber.planning.search.improve import improve
 from parcours_cyber.planning.search.solve import Solution
+from parcours_cyber.planning.search.state import Layout
 
 __all__ = ["Moved", "PlanDiff", "diff_plans", "placement_of", "replan"]
 
@@ -73,8 +74,10 @@ def replan(
     capacity = _decided(plan.capacity, dict(pin or {}), reasons, set(release))
     formulation, conflicts = settle(plan.methodology, plan.score.assessment, capacity, plan.objective)
     problem = formulation.problem
-    start = repair(problem, placement_of(formulation, plan)) if plan.actions else greedy(problem)
-    found = improve(problem, start, rounds=rounds)
+    layout = Layout.of(problem)
+    before = placement_of(formulation, plan)
+    start = repair(problem, before, layout=layout) if plan.actions else greedy(problem, layout=layout)
+    found = improve(problem, start, rounds=rounds, layout=layout)
     return told(formulation, Solution(placement=found), capacity, conflicts)
 
 

@@ -47,22 +47,32 @@ class Prices:
         return cls(own, required)
 
 
-def greedy(problem: Problem) -> Placement:
+def greedy(problem: Problem, *, layout: Layout | None = None) -> Placement:
     """Return a plan made step by step.
+
+    Parameters
+    ----------
+    layout
+        The packed tables of the problem, where they were made already.
 
     Raises
     ------
     Infeasible
         If what is imposed was not brought in.
     """
-    return constructed(Layout.of(problem)).placement()
+    return constructed(layout or Layout.of(problem)).placement()
 
 
-def repair(problem: Problem, placement: Placement) -> Placement:
+def repair(problem: Problem, placement: Placement, *, layout: Layout | None = None) -> Placement:
     """Return an old plan made to fit what is asked for now, such as candidates that are imposed or no longer there.
 
     What is imposed comes first, then what was in the old plan, by its worth for what it takes; each stays where it was
     if it can, and is done later or left out otherwise. A plan that fits is returned as it is.
+
+    Parameters
+    ----------
+    layout
+        The packed tables of the problem, where they were made already.
 
     Raises
     ------
@@ -71,7 +81,7 @@ def repair(problem: Problem, placement: Placement) -> Placement:
     """
     if not problem.breaches(placement):
         return placement
-    return repaired(Layout.of(problem), placement).placement()
+    return repaired(layout or Layout.of(problem), placement).placement()
 
 
 def repaired(layout: Layout, placement: Placement) -> State:

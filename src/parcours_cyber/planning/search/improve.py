@@ -59,6 +59,7 @@ def improve(
     rounds: int = ROUNDS,
     deadline: float | None = None,
     progress: Callable[[int, int], None] | None = None,
+    layout: Layout | None = None,
 ) -> Placement:
     """Return a plan that is at least as good as the one given.
 
@@ -75,8 +76,10 @@ def improve(
         A time of :func:`time.monotonic` after which no round begins. The plan then depends on the machine.
     progress
         Is told after each round how many are done, and of how many.
+    layout
+        The packed tables of the problem, where they were made already.
     """
-    layout = Layout.of(problem)
+    layout = layout or Layout.of(problem)
     state, source = State.at(layout, placement), Random(seed)  # noqa: S311  # nothing is kept secret by it
     best, value = placement, problem.value(placement)
     shares = shares_of(problem)

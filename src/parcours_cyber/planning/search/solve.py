@@ -12,6 +12,8 @@ from attrs import frozen
 from parcours_cyber.planning.problem import Placement, Problem
 from parcours_cyber.planning.search.construct import greedy
 from parcours_cyber.planning.search.improve import improve
+from parcours_cyber.planning.search.state import Layout
+from parcours_cyber.planning.search.ties import in_order
 
 if TYPE_CHECKING:
     from parcours_cyber.planning.optimum import Report
@@ -71,6 +73,8 @@ def solve(
 ) -> Solution:
     """Return a good plan for a problem; where the optimum is interrupted from the keyboard, the best one so far.
 
+    Of plans of equal value, the order of the catalogue decides, as far as exchanges of two show.
+
     Parameters
     ----------
     seed
@@ -79,9 +83,10 @@ def solve(
         Seconds, and nodes of branch and bound, after which the global planner stops with the best plan so far. A plan
         that was stopped by time depends on the machine.
     """
-    start = improve(problem, greedy(problem), seed=seed)
+    layout = Layout.of(problem)
+    start = improve(problem, greedy(problem, layout=layout), seed=seed, layout=layout)
     if planner is Planner.DEFAULT:
-        return Solution(placement=start)
+        return Solution(placement=in_order(layout, start))
     best = start
     try:
         from parcours_cyber.planning.optimum import full_horizon, sequential
@@ -92,8 +97,13 @@ def solve(
             watch = None if progress is None else (lambda report: progress(None, _gap(report)))
             found = full_horizon(problem, start=best, seconds=time_limit, nodes=node_limit, seed=seed, watch=watch)
     except KeyboardInterrupt:  # from the keyboard, and not heard by the optimum itself: what is at hand is kept
-        return Solution(placement=best)
+        return Solution(placement=in_order(layout, best))
     if found.placement is None:
-        return Solution(placement=start)
+        return Solution(placement=in_order(layout, start))
     number = found.stages.index(found.deciding) - 1 if found.deciding is not None else -1
-    return Solution(placement=found.placement, bound=found.bound, gap=found.gap, aim=None if number < 0 else number)
+    return Solution(
+        placement=in_order(layout, found.placement),
+        bound=found.bound,
+        gap=found.gap,
+        aim=None if number < 0 else number,
+    )

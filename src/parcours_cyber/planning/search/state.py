@@ -198,8 +198,9 @@ def _pack_limits(problem: Problem) -> tuple[tuple[tuple[int, ...], ...], int, in
     room = guards = 1 << width
     shift = width + 1
     for number, limit in enumerate(problem.limits):
-        sums = [list(accumulate(takes[number], initial=0)) for _, _, takes in options]
-        rises = all(min(takes[number], default=0) >= 0 for _, _, takes in options)
+        using = [(position, at, takes[number]) for position, at, takes in options if any(takes[number])]
+        sums = [list(accumulate(taken, initial=0)) for _, _, taken in using]
+        rises = all(min(taken) >= 0 for _, _, taken in using)
         for quarter, (cap, since) in enumerate(zip(limit.caps, limit.since, strict=True)):
             after = quarter + 1
             if rises and after < problem.quarters and limit.since[after] == since and limit.caps[after] <= cap:
@@ -207,14 +208,14 @@ def _pack_limits(problem: Problem) -> tuple[tuple[tuple[int, ...], ...], int, in
             amounts = [found[after] - found[since] for found in sums]
             most: dict[int, int] = {}
             least: dict[int, int] = {}
-            for (position, _, _), amount in zip(options, amounts, strict=True):
+            for (position, _, _), amount in zip(using, amounts, strict=True):
                 most[position] = max(most.get(position, 0), amount)
                 least[position] = min(least.get(position, 0), amount)
             if sum(most.values()) <= cap:
                 continue
             unit = gcd(*amounts)
             reach = (max(sum(most.values()), -sum(least.values())) + abs(cap)) // unit + 1
-            for (position, at, _), amount in zip(options, amounts, strict=True):
+            for (position, at, _), amount in zip(using, amounts, strict=True):
                 if amount:
                     packed[position][at] += amount // unit << shift
             width = reach.bit_length()
