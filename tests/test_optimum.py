@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from fractions import Fraction
@@ -17,15 +18,18 @@ from parcours_cyber.errors import UsageError
 from parcours_cyber.model.ids import MeasureId
 from parcours_cyber.planning.optimum import cuts
 from parcours_cyber.planning.optimum.horizon import bound, full_horizon
+from parcours_cyber.planning.optimum.neighbourhoods import Neighbourhoods, joined
 from parcours_cyber.planning.optimum.pooling import periods_from, pooled
-from parcours_cyber.planning.optimum.program import build
+from parcours_cyber.planning.optimum.program import build, narrowed
 from parcours_cyber.planning.optimum.reduction import reduced
 from parcours_cyber.planning.optimum.result import Ending, Report
 from parcours_cyber.planning.optimum.solver import Effort, solve
 from parcours_cyber.planning.optimum.stages import feasible
 from parcours_cyber.planning.optimum.stepwise import sequential
 from parcours_cyber.planning.optimum.tidy import tidied
-from parcours_cyber.planning.problem import Aim, Candidate, Limit, Need, Placement, Problem, Value
+from parcours_cyber.planning.problem import Aim, Candidate, Infeasible, Limit, Need, Placement, Problem, Value
+from parcours_cyber.planning.search.solve import Planner
+from parcours_cyber.planning.search.solve import solve as plan_with
 from parcours_cyber.testing.strategies import problems
 
 pytest.importorskip("highspy", reason="the extra optimise is not installed")
@@ -190,13 +194,44 @@ def test_a_strengthened_program_loses_no_placement_and_bounds_them(problem: Prob
     assume(placements)
     reduction = reduced(problem)
     program = build(reduction, reduction.domains)
-    strong, most = cuts.strengthened(program, 1)
+    strengthened = cuts.strengthened(program, 1)
+    strong, most = strengthened.program, strengthened.bound
     for placement in placements:
         values = strong.values(placement)
         assert all(row.equal or strong.amount(row.sum, values) <= row.most for row in strong.inequalities), (
             "a cut takes a placement away"
         )
         assert most is None or most >= problem.value(placement)[1]
+
+
+@few
+@given(problems(candidates=6), st.data())
+def test_a_narrowed_program_is_that_of_the_narrower_domains(problem: Problem, data: st.DataObject) -> None:
+    placements = every_placement(problem)
+    assume(placements)
+    reduction = reduced(problem)
+    near = Neighbourhoods(reduction, random.Random(0))
+    some = data.draw(st.lists(st.sampled_from(placements), min_size=1, max_size=2))
+    domains = near.near(joined(*some), data.draw(st.integers(0, 1)))
+    whole = build(reduction, reduction.domains)
+    program = narrowed(whole, domains)
+    within = [
+        placement
+        for placement in placements
+        if all(
+            domain.optional if quarter is None else quarter in domain.quarters
+            for quarter, domain in zip(placement, domains, strict=True)
+        )
+    ]
+    assert set(some) <= set(within)
+    for placement in within:
+        values = whole.values(placement)
+        assert whole.places(values) == tuple(frozenset({quarter}) for quarter in placement)
+        assert all(low <= value <= up for low, value, up in zip(program.lower, values, program.upper, strict=True))
+        for row in program.inequalities:
+            assert program.amount(row.sum, values) <= row.most
+    most = max(problem.value(placement)[1] for placement in within)
+    assert solve(program, program.stages[1], effort=Effort()).bound == most
 
 
 @few
@@ -442,3 +477,28 @@ def test_a_program_without_columns_is_decided_too() -> None:
     program = build(reduction, reduction.domains)
     assert solve(program, program.stages[1], effort=Effort()).ending is Ending.PROVEN
     assert full_horizon(problem).value == (0, 0)
+
+
+@few
+@given(problems(candidates=4), st.data())
+def test_of_two_equal_measures_the_first_comes_first(problem: Problem, data: st.DataObject) -> None:
+    """Whatever the planner, and however it came upon its plan."""
+    assume(problem.candidates)
+    twin = data.draw(st.sampled_from(range(len(problem.candidates))))
+    double = evolve(
+        problem,
+        candidates=(*problem.candidates, evolve(problem.candidates[twin], measure=MeasureId("TWIN"))),
+        aims=tuple(
+            aim if aim.prices is None else evolve(aim, prices=(*aim.prices, aim.prices[twin])) for aim in problem.aims
+        ),
+    )
+    assume(not any(twin in candidate.requires for candidate in problem.candidates))
+    assume(not any(twin in need.candidates for need in problem.needs))
+    for planner in Planner:
+        try:
+            quarters = [
+                double.quarters if quarter is None else quarter for quarter in plan_with(double, planner).placement
+            ]
+        except Infeasible:
+            return
+        assert quarters[twin] <= quarters[-1], planner

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from parcours_cyber.planning.optimum.program import Inequality, Linear, Program
+from parcours_cyber.planning.optimum.program import Inequality, Linear, Places, Program
 from parcours_cyber.planning.optimum.solver import Relaxation, separating
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["Knapsack", "strengthened"]
+__all__ = ["Knapsack", "Strengthened", "strengthened"]
 
 #: How many candidates a knapsack is filled with in all ways, and into how many parts a weight of one is rounded.
 FILLED, PARTS = 13, 1000
@@ -171,8 +171,17 @@ def knapsacks(program: Program) -> list[Knapsack]:
     return found
 
 
-def strengthened(program: Program, number: int, *, seconds: float | None = None) -> tuple[Program, int | None]:
-    """Return a program with inequalities that bring the bound of a stage down, and that bound.
+@frozen
+class Strengthened:
+    """A program with more inequalities, what its stage comes to at most, and where that places the candidates."""
+
+    program: Program
+    bound: int | None
+    places: Places | None
+
+
+def strengthened(program: Program, number: int, *, seconds: float | None = None) -> Strengthened:
+    """Return a program with inequalities that bring the bound of a stage down.
 
     Parameters
     ----------
@@ -204,4 +213,4 @@ def strengthened(program: Program, number: int, *, seconds: float | None = None)
             cut for cut in cuts if sum(f * values[column] for column, f in cut.sum.terms.items()) > cut.most * 0.999
         ]
         program = evolve(program, inequalities=[*program.inequalities, *kept])
-    return program, relaxation.bound
+    return Strengthened(program, relaxation.bound, None if values is None else program.places(values))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import random
 import time
+from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from parcours_cyber.planning.optimum.cuts import strengthened
+from parcours_cyber.planning.optimum.cuts import Strengthened, strengthened
 from parcours_cyber.planning.optimum.interrupt import Interrupt, heard
-from parcours_cyber.planning.optimum.neighbourhoods import NODES, Neighbourhoods
-from parcours_cyber.planning.optimum.program import Program, build
+from parcours_cyber.planning.optimum.neighbourhoods import Neighbourhoods, joined
+from parcours_cyber.planning.optimum.program import Places, Program, build, narrowed
 from parcours_cyber.planning.optimum.reduction import Domain, Reduction, reduced
 from parcours_cyber.planning.optimum.result import Ending, Optimum, Report, Stage, Watch
 from parcours_cyber.planning.optimum.solver import Effort, require_highs, solve
@@ -39,10 +40,19 @@ CUTS = 0.2
 FORESIGHT, LONG = (4, 8), 8.0
 
 #: The share of what is left that a stage may take where others follow.
-EARLIER = 0.9
+EARLIER = 0.95
 
-#: How many draws there are between two rounds of windows, and after how many rounds without gain there are no more.
-DRAWS, BARREN = 6, 2
+#: How many quarters a window has at first.
+WINDOW = 3
+
+#: The draws between two rounds of windows, each loose or not, and after how many rounds without gain there are no more.
+DRAWS, BARREN = (False, False, True) * 3, 4
+
+#: The nodes after which a part is given up at first, and one in which all candidates are free near where they stand.
+NODES, WIDE = 300, 1000
+
+#: The share of what is left for a stage that is kept for improving what the proof has found.
+LAST = 0.1
 
 
 def full_horizon(
@@ -112,6 +122,8 @@ class _Work:
     stopped: bool = field(default=False, init=False)
     reported: float = field(default=0.0, init=False)
     ceilings: dict[int, int] = field(factory=dict, init=False)
+    known: list[Placement] = field(factory=list, init=False)
+    settled: set[tuple[Domain, ...]] = field(factory=set, init=False)
 
     def run(self, start: Placement | None) -> Optimum:
         """Return the best that is found from a placement."""
@@ -122,6 +134,7 @@ class _Work:
             return result(problem, None, (first.stage,), self.began)
         for placement in (first.placement, start):
             self._regard(placement)
+        self.known = [self.best]
         self._walk(first)
         stages = [first.stage]
         stages += [self._stage(number) for number in range(1, len(problem.aims) + 1)]
@@ -137,8 +150,11 @@ class _Work:
             if self._is_over() or (left is not None and left < LONG):
                 return
             walk = Walk(self.reduction, first)
-            self._regard(walk.run(near))
+            found = walk.run(near)
             self.explored += walk.nodes
+            if found is not None:
+                self.known.append(found)
+                self._regard(found)
 
     def _regard(self, placement: Placement | None) -> bool:
         """Keep a placement if it is better than the best so far; return whether it is."""
@@ -171,36 +187,69 @@ class _Work:
             program.at_least(total, math.ceil(floor))
         return program
 
-    def _improve(self, number: int, effort: Effort) -> None:
-        """Make the best better by one aim, part by part, until rounds bring nothing or their limits are used up."""
+    def _improve(self, number: int, strong: Strengthened, effort: Effort) -> None:
+        """Make the best better by one aim, part by part, until rounds bring nothing or their limits are used up.
+
+        A round solves windows of quarters and candidates that are drawn, then wide parts: all candidates, each near
+        where the best has it, where other placements have it, or where it stands in parts. After a round without gain
+        the wide parts grow.
+        """
         near = Neighbourhoods(self.reduction, random.Random(self.seed))  # noqa: S311
         until = math.inf if effort.seconds is None else time.perf_counter() + effort.seconds
         most = math.inf if effort.nodes is None else self.explored + effort.nodes
+        self.settled.clear()
         barren = 0
         while barren < BARREN:
-            before = self.value
-            for window in range(near.windows):
-                self._solve_part(number, near.window(self.best, window), until, most)
-            for _ in range(DRAWS):
-                self._solve_part(number, near.some(self.best), until, most, near)
+            before, harder = self.value, 1 + barren
+            whole = strong.program if barren else None
+            for first in near.windows(WINDOW + barren):
+                domains = near.window(self.best, first, WINDOW + barren)
+                self._solve_part(number, domains, harder * NODES, until, most, whole)
+            for loose in DRAWS:
+                domains, whole = near.some(self.best, loose=loose), strong.program if loose else None
+                near.adapt(self._solve_part(number, domains, harder * NODES, until, most, whole), harder, loose=loose)
+            for places, by in self._wide(strong.places, barren):
+                self._solve_part(number, near.near(places, by), harder * WIDE, until, most, strong.program)
             barren = 0 if self.value > before else barren + 1
             if self._is_over() or time.perf_counter() >= until or self.explored >= most:
                 return
 
+    def _wide(self, parts: Places | None, barren: int) -> Iterator[tuple[Places, int]]:
+        """Yield places of all candidates, always with those of the best, and how far from them each may be."""
+        yield joined(self.best, *self.known), 0
+        for other in self.known:
+            yield joined(self.best, other), 1
+        yield joined(self.best), 2 + barren
+        if parts is not None:
+            here = tuple(own | {at} for own, at in zip(parts, self.best, strict=True))
+            yield here, barren
+
     def _solve_part(
-        self, number: int, domains: tuple[Domain, ...], until: float, most: float, near: Neighbourhoods | None = None
-    ) -> None:
-        """Solve a part of the problem, if there are means left."""
+        self,
+        number: int,
+        domains: tuple[Domain, ...],
+        nodes: int,
+        until: float,
+        most: float,
+        whole: Program | None = None,
+    ) -> int | None:
+        """Solve a part of the problem, if it is not settled and there are means left; return how much work it was.
+
+        Its program is that of *whole*, narrowed, where that is given: all its inequalities pay in wide parts.
+        """
         left = until - time.perf_counter()
-        if left <= 0 or self.explored >= most or self._tell(number, self.explored):
-            return
-        program = self._program(domains, number)
-        effort = Effort(seconds=None if left == math.inf else left, nodes=NODES, seed=self.seed, thorough=False)
+        if left <= 0 or self.explored >= most or domains in self.settled or self._tell(number, self.explored):
+            return None
+        program = self._program(domains, number) if whole is None else narrowed(whole, domains)
+        effort = Effort(
+            seconds=None if left == math.inf else left, nodes=nodes, seed=self.seed, searches=False, restarts=False
+        )
         solved = solve(program, program.stages[number], effort=effort, start=self.best)
         self.explored += solved.nodes
         self._tell(number, self.explored, better=self._regard(solved.placement(program)))
-        if near is not None:
-            near.adapt(solved.iterations)
+        if solved.ending is Ending.PROVEN:
+            self.settled.add(domains)
+        return solved.iterations
 
     def _stage(self, number: int) -> Stage:
         """Make the best better by one aim, without losing by what comes before, and prove how good it is."""
@@ -209,11 +258,10 @@ class _Work:
         share = 1.0 if number == len(self.reduction.problem.aims) else EARLIER
         if not self._is_over():
             program = self._program(self.reduction.domains, number)
-            if sum(program.whole) > SMALL:
-                program, ceiling = strengthened(program, number, seconds=self._effort(share * CUTS).seconds)
-                self._lower(number, ceiling)
-                self._improve(number, self._effort(share * PARTS))
-            ending = self._prove(number, program, self._effort(share))
+            if sum(program.whole) <= SMALL:
+                ending = self._prove(number, program, self._effort(share))
+            else:
+                ending = self._prove_large(number, program, share)
         reached, ceiling = self.value[number], self.ceilings.get(number)
         if ceiling is not None and ceiling <= reached:
             ending = Ending.PROVEN
@@ -226,6 +274,19 @@ class _Work:
             nodes=self.explored - before,
             seconds=time.perf_counter() - began,
         )
+
+    def _prove_large(self, number: int, program: Program, share: float) -> Ending:
+        """Improve what there is, part by part; prove how good it is; and improve what the proof has come upon."""
+        strong = strengthened(program, number, seconds=self._effort(share * CUTS).seconds)
+        self._lower(number, strong.bound)
+        self._improve(number, strong, self._effort(share * PARTS))
+        before = self.best
+        # The parts have found what there is to find near: the solver's own search would find little, and take long.
+        ending = self._prove(number, strong.program, evolve(self._effort(share * (1 - LAST)), searches=False))
+        if ending is Ending.LIMIT and self.best != before:
+            self.known.append(before)
+            self._improve(number, strong, self._effort(share))
+        return ending
 
     def _prove(self, number: int, program: Program, effort: Effort) -> Ending:
         """Let the solver look at all placements that are left, and find the best or a bound."""

@@ -16,13 +16,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
 
 from parcours_cyber.planning.optimum.reduction import Domain, Reduction
 from parcours_cyber.planning.problem import Aim, Placement
 
-__all__ = ["Inequality", "Linear", "Program", "build"]
+__all__ = ["Inequality", "Linear", "Places", "Program", "build", "narrowed"]
+
+#: For each candidate, the quarters in which it is done at least in part; nothing among them where it is left undone.
+Places: TypeAlias = tuple[frozenset[int | None], ...]
+
+#: How much of a candidate is nothing: what a solver's floats leave.
+_NOTHING = 1e-6
 
 #: Stand for steps that are no columns: never done by then, and always.
 NEVER, ALWAYS = -1, -2
@@ -136,6 +143,35 @@ class Program:
             )
             for steps, domain in zip(self.steps, self.domains, strict=True)
         )
+
+    def places(self, values: Sequence[float]) -> Places:
+        """Return where columns that need not be whole place the candidates."""
+        found = []
+        for steps, domain in zip(self.steps, self.domains, strict=True):
+            by = [0.0, *(1.0 if step == ALWAYS else values[step] for step in steps), 1.0]
+            quarters = (*domain.quarters, None)
+            found.append(frozenset(at for at, (a, b) in zip(quarters, pairwise(by), strict=True) if b - a > _NOTHING))
+        return tuple(found)
+
+
+def narrowed(program: Program, domains: tuple[Domain, ...]) -> Program:
+    """Return a program whose candidates stand within narrower domains; all its inequalities stay."""
+    lower, upper, same = program.lower[:], program.upper[:], []
+    for steps, domain, narrow in zip(program.steps, program.domains, domains, strict=True):
+        before = NEVER
+        for step, quarter in zip(steps, domain.quarters, strict=True):
+            if quarter not in narrow.quarters:  # nothing is done there
+                if before == NEVER or (before >= 0 and upper[before] == 0):
+                    if step >= 0:
+                        upper[step] = 0
+                elif step == ALWAYS:
+                    lower[before] = 1
+                else:
+                    same.append(Inequality(_difference(step, before), 0, equal=True))
+            before = step
+        if not narrow.optional and before >= 0:
+            lower[before] = 1
+    return evolve(program, lower=lower, upper=upper, inequalities=[*program.inequalities, *same])
 
 
 def build(

@@ -38,9 +38,10 @@ class Effort:
 
     Attributes
     ----------
-    thorough
-        Whether the solver looks for placements by itself and starts anew with what it has learnt, which pays where the
-        first bound is not nearly the last.
+    searches
+        Whether the solver looks for placements by itself, which pays where nobody else has.
+    restarts
+        Whether it starts anew with what it has learnt, which pays where the first bound is not nearly the last.
     gap
         The relative gap at which a placement is good enough.
     """
@@ -48,7 +49,8 @@ class Effort:
     seconds: float | None = None
     nodes: int | None = None
     seed: int = 0
-    thorough: bool = True
+    searches: bool = True
+    restarts: bool = True
     gap: float = 0.0
 
 
@@ -190,8 +192,10 @@ def _set(highs: Highs, effort: Effort) -> None:
         options["time_limit"] = max(0.0, effort.seconds)
     if effort.nodes is not None:
         options["mip_max_nodes"] = effort.nodes
-    if not effort.thorough:
-        options |= {"mip_heuristic_effort": 0.0, "mip_allow_restart": False}
+    if not effort.restarts:
+        options["mip_allow_restart"] = False
+    if not effort.searches:
+        options["mip_heuristic_effort"] = 0.0
         names = ("feasibility_jump", "rens", "rins", "root_reduced_cost")
         options |= {f"mip_heuristic_run_{name}": False for name in names}
     for name, value in options.items():

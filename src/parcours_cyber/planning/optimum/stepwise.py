@@ -116,8 +116,8 @@ class Walk:
             seen, domains, whole_until=quarter, whole=self.musts.candidates if single else frozenset(), stages=2
         )
         program.at_least(program.stages[0], self.musts.met)
-        program, _ = strengthened(program, 1)
-        solved = solve(program, program.stages[1], effort=Effort(nodes=NODES, thorough=False))
+        program = strengthened(program, 1).program
+        solved = solve(program, program.stages[1], effort=Effort(nodes=NODES, searches=False, restarts=False))
         self.nodes += solved.nodes
         if solved.values is None:
             return None
