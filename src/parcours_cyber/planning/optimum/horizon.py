@@ -31,7 +31,7 @@ _PAUSE = 0.1
 SMALL = 200
 
 #: The share of what is left for a stage that may go into solving parts of it.
-PARTS = 0.35
+PARTS = 0.25
 
 #: The share of what is left for a stage that may go into finding inequalities.
 CUTS = 0.2
@@ -46,7 +46,7 @@ EARLIER = 0.95
 WINDOW = 3
 
 #: The draws between two rounds of windows, each loose or not, and after how many rounds without gain there are no more.
-DRAWS, BARREN = (False, False, True) * 3, 4
+DRAWS, BARREN = (False, False, True) * 3, 3
 
 #: The nodes after which a part is given up at first, and one in which all candidates are free near where they stand.
 NODES, WIDE = 300, 1000
