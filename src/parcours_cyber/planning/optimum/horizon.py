@@ -52,7 +52,7 @@ DRAWS, BARREN = (False, False, True) * 3, 3
 NODES, WIDE = 300, 1000
 
 #: The share of what is left for a stage that is kept for improving what the proof has found.
-LAST = 0.1
+LAST = 0.06
 
 
 def full_horizon(
