@@ -31,7 +31,7 @@ _PAUSE = 0.1
 SMALL = 200
 
 #: The share of what is left for a stage that may go into solving parts of it.
-PARTS = 0.25
+PARTS = 0.4
 
 #: The share of what is left for a stage that may go into finding inequalities.
 CUTS = 0.2
@@ -46,10 +46,11 @@ EARLIER = 0.95
 WINDOW = 3
 
 #: The draws between two rounds of windows, each loose or not, and after how many rounds without gain there are no more.
-DRAWS, BARREN = (False, False, True) * 3, 3
+DRAWS, BARREN = (False, False, True) * 3, 4
 
-#: The nodes after which a part is given up at first, and one in which all candidates are free near where they stand.
-NODES, WIDE = 300, 1000
+#: The nodes after which a part is given up at first; one in which all candidates are free near where they stand; and
+#: one that is led by where they stand in parts.
+NODES, WIDE, GUIDED = 300, 1000, 4000
 
 #: The share of what is left for a stage that is kept for improving what the proof has found.
 LAST = 0.06
@@ -192,7 +193,8 @@ class _Work:
 
         A round solves windows of quarters and candidates that are drawn, then wide parts: all candidates, each near
         where the best has it, where other placements have it, or where it stands in parts. After a round without gain
-        the wide parts grow.
+        the parts grow, and the next one begins with a long look around where candidates stand in parts, which leads to
+        what is far from the best.
         """
         near = Neighbourhoods(self.reduction, random.Random(self.seed))  # noqa: S311
         until = math.inf if effort.seconds is None else time.perf_counter() + effort.seconds
@@ -201,6 +203,9 @@ class _Work:
         barren = 0
         while barren < BARREN:
             before, harder = self.value, 1 + barren
+            if barren and strong.places is not None:
+                domains = near.near(self._guided(strong.places), barren)
+                self._solve_part(number, domains, GUIDED, until, most, strong.program)
             whole = strong.program if barren else None
             for first in near.windows(WINDOW + barren):
                 domains = near.window(self.best, first, WINDOW + barren)
@@ -220,9 +225,12 @@ class _Work:
         for other in self.known:
             yield joined(self.best, other), 1
         yield joined(self.best), 2 + barren
-        if parts is not None:
-            here = tuple(own | {at} for own, at in zip(parts, self.best, strict=True))
-            yield here, barren
+        if not barren and parts is not None:
+            yield self._guided(parts), 0
+
+    def _guided(self, parts: Places) -> Places:
+        """Return where candidates stand in the best, and where they do in parts."""
+        return tuple(own | {at} for own, at in zip(parts, self.best, strict=True))
 
     def _solve_part(
         self,
