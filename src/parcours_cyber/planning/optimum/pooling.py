@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from attrs import evolve
 
 from parcours_cyber.planning.problem import Aim, Candidate, Limit, Problem
 
-__all__ = ["Period", "periods_from", "pooled"]
+__all__ = ["Period", "periods_from", "pooled", "remaining"]
 
 #: The first and the last quarter of a period.
 Period = tuple[int, int]
@@ -41,6 +42,36 @@ def pooled(problem: Problem, periods: tuple[Period, ...]) -> Problem:
         needs=tuple(evolve(need, by=of[need.by] if need.by >= 0 else -1) for need in problem.needs),
         aims=tuple(_aim(aim, problem, periods, of) for aim in problem.aims),
     )
+
+
+def remaining(problem: Problem, placement: Sequence[int | None], since: int) -> Problem:
+    """Return the problem that is left when what is placed stays and all else is done from a quarter on."""
+    kept = [
+        [
+            number
+            for number, quarter in enumerate(candidate.quarters)
+            if (quarter >= since if at is None else quarter == at)
+        ]
+        for candidate, at in zip(problem.candidates, placement, strict=True)
+    ]
+    candidates = tuple(
+        evolve(
+            candidate,
+            quarters=tuple(candidate.quarters[number] for number in own),
+            takes=tuple(candidate.takes[number] for number in own),
+        )
+        for candidate, own in zip(problem.candidates, kept, strict=True)
+    )
+    aims = tuple(
+        aim
+        if aim.prices is None
+        else evolve(
+            aim,
+            prices=tuple(tuple(prices[number] for number in own) for prices, own in zip(aim.prices, kept, strict=True)),
+        )
+        for aim in problem.aims
+    )
+    return evolve(problem, candidates=candidates, aims=aims)
 
 
 def _last(candidate: Candidate, of: list[int]) -> dict[int, int]:

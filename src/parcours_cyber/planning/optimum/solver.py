@@ -193,7 +193,7 @@ def _set(highs: Highs, effort: Effort) -> None:
     if effort.nodes is not None:
         options["mip_max_nodes"] = effort.nodes
     if not effort.restarts:
-        options["mip_allow_restart"] = False
+        options |= {"mip_allow_restart": False, "mip_detect_symmetry": False}
     if not effort.searches:
         options["mip_heuristic_effort"] = 0.0
         names = ("feasibility_jump", "rens", "rins", "root_reduced_cost")

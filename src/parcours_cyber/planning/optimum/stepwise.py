@@ -7,7 +7,7 @@ import time
 from attrs import define, field
 
 from parcours_cyber.planning.optimum.cuts import strengthened
-from parcours_cyber.planning.optimum.pooling import periods_from, pooled
+from parcours_cyber.planning.optimum.pooling import periods_from, pooled, remaining
 from parcours_cyber.planning.optimum.program import build
 from parcours_cyber.planning.optimum.reduction import Domain, Reduction, reduced
 from parcours_cyber.planning.optimum.result import Ending, Optimum, Stage
@@ -103,14 +103,11 @@ class Walk:
 
     def _step(self, placement: list[int | None], quarter: int, near: int) -> list[int] | None:
         """Return what is done in a quarter; nothing where it cannot be decided."""
-        problem = self.reduction.problem
+        problem = remaining(self.reduction.problem, placement, quarter)
         single = quarter + near + 1 >= problem.quarters
-        seen = self.reduction if single else reduced(pooled(problem, periods_from(problem, quarter, near=near)))
+        seen = reduced(problem if single else pooled(problem, periods_from(problem, quarter, near=near)))
         domains = tuple(
-            Domain((at,), False)
-            if at is not None
-            else Domain(tuple(own for own in domain.quarters if own >= quarter), domain.optional)
-            for at, domain in zip(placement, seen.domains, strict=True)
+            domain if at is None else Domain((at,), False) for at, domain in zip(placement, seen.domains, strict=True)
         )
         program = build(
             seen, domains, whole_until=quarter, whole=self.musts.candidates if single else frozenset(), stages=2
