@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 import os
-import pickle
 import subprocess
 import sys
 from collections.abc import Container, Iterator
@@ -90,7 +88,6 @@ PLANNING = {
         "build",
         "execution",
     },
-    "former": {"search", "entity", "execution", "alternatives"},
 }
 #: Third-party packages that the core may import: attrs and the standard library alone.
 CORE = {"errors", "model", "scoring", "planning", "journey", "rounding", "files"}
@@ -227,18 +224,6 @@ def test_the_public_names_are_those_of_the_table() -> None:
     assert set(pc.__all__) < set(dir(pc))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         pc.nothing  # noqa: B018
-
-
-def test_documented_paths_of_before_the_grouping_lead_to_the_same_objects() -> None:
-    former = sorted(path.stem for path in (PACKAGE / "planning" / "former").glob("*.py") if path.stem != "__init__")
-    for name in former:
-        module = importlib.import_module(f"parcours_cyber.planning.{name}")
-        for member in module.__all__:
-            value = getattr(module, member)
-            assert value is getattr(importlib.import_module(value.__module__), member)
-            assert ".former." not in value.__module__
-    line = b"cparcours_cyber.planning.capacity\nCapacity\n."  # a pickle of the class, as it was written before
-    assert pickle.loads(line) is pc.Capacity
 
 
 def signatures() -> str:

@@ -4,6 +4,3 @@
 ``optimum`` solves it; ``build`` tells the solution as a ``plan``, in the sentences of ``explanation``.
 ``execution`` and ``alternatives`` read plans.
 """
-
-# Paths that were documented before the files were grouped, and stand in pickles, are found in ``former``.
-__path__ += [f"{folder}/former" for folder in __path__]

@@ -11,7 +11,7 @@ from parcours_cyber.model.ids import FactId, Grade, ThemeId
 from parcours_cyber.model.methodology import Methodology, named
 from parcours_cyber.scoring.packed import packed_of
 from parcours_cyber.scoring.results import AnswerCounts, GradedPoints, Reading, ScoreBounds, ThemeScore, ThreatScore
-from parcours_cyber.scoring.scored import _PackedReading, _TreeReading, read, read_sums  # noqa: F401  # see below
+from parcours_cyber.scoring.scored import read, read_sums
 from parcours_cyber.scoring.standing import (
     check_assessment,
     facts_not_stated,
@@ -20,7 +20,7 @@ from parcours_cyber.scoring.standing import (
     standing_of,
 )
 
-# The values of a score are documented under this path, and they and both kinds of reading stand under it in pickles.
+# The values of a score are documented under this path.
 __all__ = ["AnswerCounts", "GradedPoints", "Reading", "Score", "ScoreBounds", "ThemeScore", "ThreatScore", "cyberscore"]
 
 

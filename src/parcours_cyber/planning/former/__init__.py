@@ -1,1 +1,0 @@
-"""Where documented names stood while all files of ``planning`` were in one folder; nothing else is here."""
