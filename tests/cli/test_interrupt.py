@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -84,7 +85,16 @@ def told_until(terminal: int, process: subprocess.Popen[bytes], words: str | Non
     return told
 
 
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """Let an interrupt be heard as Python does by itself: what runs in the background may have been told not to."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @needs_highs
+@pytest.mark.usefixtures("keyboard")
 @pytest.mark.parametrize("planner", ["sequential", "global"])
 def test_an_interrupt_before_the_solver_hears_it_keeps_the_plan_at_hand(
     planner: str, methodology: pc.Methodology, town: pc.Assessment, monkeypatch: pytest.MonkeyPatch
