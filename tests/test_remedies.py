@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 import parcours_cyber as pc
 from parcours_cyber.i18n.text import Message, Quantity
+from parcours_cyber.model.ids import SectorId, SizeBandId
 from parcours_cyber.planning.alternatives.revise import placement_of
 from parcours_cyber.planning.entity.capacity import Capacity
 from parcours_cyber.planning.explanation.conflicts import settle
@@ -72,12 +74,12 @@ LIMIT_OF = {"the budget": "budget", "the days of the staff": "person-days"}
 
 def asked_for(remedy: Message) -> tuple[Lacking, ...] | None:
     """The means that a remedy asks for, if it is one that only asks for means in their quarters."""
-    values = dict(remedy.arguments)
+    values: dict[str, Any] = dict(remedy.arguments)
     if set(values) - {"n"} != {"amounts"}:
         return None
     found = []
     for words in values["amounts"]:
-        parts = dict(words.arguments)
+        parts: dict[str, Any] = dict(words.arguments)
         assert isinstance(parts["amount"], Quantity)
         found.append(Lacking(LIMIT_OF[parts["limit"].template], parts["amount"].value, parts["quarter"]))
     return tuple(found)
@@ -142,7 +144,7 @@ def test_a_grade_without_means_says_what_it_would_take(
 def test_with_what_a_grade_would_take_it_is_reached(methodology: pc.Methodology, town: pc.Assessment) -> None:
     means, objective = pc.Capacity(budget=(100_000,) * 3, person_days=(110,) * 3), pc.Objective.parse("least-cost:B")
     (remedy,) = pc.build_plan(methodology, town, means, objective=objective).conflicts[-1].remedies
-    values = dict(remedy.arguments)
+    values: dict[str, Any] = dict(remedy.arguments)
     assert values["limit"].render("en") == "the days of the staff"
     more = values["amount"].value / 3
     plan = pc.build_plan(methodology, town, evolve(means, person_days=(110 + more,) * 3), objective=objective)
@@ -151,7 +153,7 @@ def test_with_what_a_grade_would_take_it_is_reached(methodology: pc.Methodology,
 
 def test_what_is_excluded_may_keep_a_grade_out_of_reach(tiny: pc.Methodology) -> None:
     """The fewest exclusions that forbid the grade are named with it, and no others."""
-    entity = pc.Entity(name="Clinic", sector="health", size="small")
+    entity = pc.Entity(name="Clinic", sector=SectorId("health"), size=SizeBandId("small"))
     clinic = pc.Assessment(methodology=tiny.ref, entity=entity)
     best = pc.build_plan(tiny, clinic, pc.Capacity()).projections.plan.grade
     everything = [pc.Excluded(measure=measure.id) for measure in tiny.measures]
