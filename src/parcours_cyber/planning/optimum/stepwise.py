@@ -18,14 +18,15 @@ from parcours_cyber.planning.problem import Placement, Problem
 
 __all__ = ["Walk", "sequential"]
 
-#: How many quarters after the one that is decided are looked at singly.
-NEAR = 2
+#: How many quarters after the one that is decided are looked at singly, and how many amounts in all limits make a
+#: problem so large that it is one less: the steps of the example hospital then take a second together, not more.
+NEAR, LARGE = 2, 20_000
 
 #: The nodes of one step, far more than it takes.
 NODES = 2000
 
 
-def sequential(problem: Problem, *, start: Placement | None = None, near: int = NEAR) -> Optimum:
+def sequential(problem: Problem, *, start: Placement | None = None, near: int | None = None) -> Optimum:
     """Return a placement that is the best quarter by quarter.
 
     What is done in a quarter is decided by a program of its own: the quarters before are as they were decided, the
@@ -38,7 +39,8 @@ def sequential(problem: Problem, *, start: Placement | None = None, near: int = 
     start
         Another placement, which is returned, tidied, where it is better.
     near
-        How many quarters after the one that is decided are not pooled.
+        How many quarters after the one that is decided are not pooled; it goes by the size of the problem where it is
+        not given.
 
     Raises
     ------
@@ -49,6 +51,8 @@ def sequential(problem: Problem, *, start: Placement | None = None, near: int = 
     require_highs()
     began = time.perf_counter()
     reduction = reduced(problem)
+    if near is None:
+        near = NEAR - (sum(len(taken) for of in reduction.amounts for taken in of.values()) > LARGE)
     first = musts(reduction)
     if first.placement is None:
         return result(problem, None, (first.stage,), began)
