@@ -14,10 +14,12 @@ from parcours_cyber.loading.methodologies import load_methodology
 from parcours_cyber.model.assessment import Answer, Assessment, AwarenessSession, RecordedFinding
 from parcours_cyber.model.findings import Severity
 from parcours_cyber.model.ids import NOT_APPLICABLE, UNKNOWN, Choice, FactId, QuestionId
+from parcours_cyber.model.measures import Kind, Owner
 from parcours_cyber.model.methodology import Methodology
 from parcours_cyber.model.organisation import Entity, StatedFact
 from parcours_cyber.planning.build import build_plan
 from parcours_cyber.planning.entity.capacity import Capacity
+from parcours_cyber.planning.entity.demands import CoFinancing, Excluded, Imposed, RelayTerms, UnderWay
 from parcours_cyber.planning.plan import Plan
 from parcours_cyber.scoring.cyberscore import Score, cyberscore
 from parcours_cyber.scoring.standing import Standing, standing_of
@@ -226,19 +228,80 @@ def plans(draw: st.DrawFn, /, methodology: Methodology | None = None, **options:
     )
 
 
-def capacities(*, quarters: int = 12) -> st.SearchStrategy[Capacity]:
-    """Return a strategy for capacities: whole, by year, by quarter, or without limit.
+@st.composite
+def capacities(draw: st.DrawFn, methodology: Methodology | None = None, *, quarters: int = 12) -> Capacity:
+    """Draw a capacity.
 
     Parameters
     ----------
+    methodology
+        Where it is given, everything is drawn that a capacity may have: means of each kind and of owners, blackouts,
+        what is done, under way, imposed and excluded, and who pays a part. Its demands may conflict. Otherwise, euros
+        and days are: whole, by year, by quarter, or without limit.
     quarters
-        How long the plan is.
+        How long the plan is, where no methodology says it.
     """
+    quarters = quarters if methodology is None else methodology.planning.horizon.quarters
     years = -(-quarters // 4)
 
-    def amounts(most: int) -> st.SearchStrategy[Any]:
+    def amounts(most: int) -> Any:
         one = st.integers(0, most)
         by_year = [st.tuples(*[one] * years)] if quarters % years == 0 else []
-        return st.one_of(st.none(), one, *by_year, st.tuples(*[st.integers(0, most // 6)] * quarters))
+        return draw(st.one_of(st.none(), one, *by_year, st.tuples(*[st.integers(0, most // 6)] * quarters)))
 
-    return st.builds(Capacity, budget=amounts(60_000), person_days=amounts(90))
+    if methodology is None:
+        return Capacity(budget=amounts(60_000), person_days=amounts(90))
+
+    def sometimes(most: int) -> Any:
+        """Draw a limit that leaves room for the others to bind: mostly none, else a wide or a narrow one."""
+        width = draw(st.sampled_from((0, 0, 1, 5)))
+        return amounts(width * most) if width else None
+
+    carry_over = draw(st.booleans())
+    payers: dict[str, Any] = {}
+    # Those who pay up to a ceiling need a budget that is kept.
+    ceilings = st.integers(0, 30_000) if carry_over else st.none()
+    kinds = st.lists(st.sampled_from(Kind), unique=True, max_size=3)
+    shares = st.sampled_from(("0", "0.3", "0.5", "1"))
+    if draw(st.booleans()):
+        share, ceiling, until = draw(shares), draw(ceilings), draw(st.sampled_from((None, 1, quarters)))
+        payers["co_financing"] = [
+            CoFinancing(name="Region", share=share, ceiling=ceiling, kinds=draw(kinds), until=until)
+        ]
+    if carry_over and draw(st.booleans()):
+        payers["relay"] = RelayTerms(
+            share=draw(shares), ceiling=draw(st.integers(0, 30_000)), urgent=draw(st.booleans())
+        )
+    owners = draw(st.lists(st.sampled_from(Owner), unique=True, max_size=2))
+    by_owner = {owner.value: sometimes(60) for owner in owners}
+    return Capacity(
+        budget=sometimes(60_000),
+        person_days=sometimes(90),
+        investment=sometimes(50_000),
+        running=sometimes(40_000),
+        person_days_by_owner={owner: days for owner, days in by_owner.items() if days is not None},
+        at_once=draw(st.sampled_from((None, None, 1, 2))),
+        blackout=draw(st.lists(st.integers(1, quarters), unique=True, max_size=2)),
+        carry_over=carry_over,
+        **_demands(draw, methodology, quarters),
+        **payers,
+    )
+
+
+def _demands(draw: st.DrawFn, methodology: Methodology, quarters: int) -> dict[str, Any]:
+    """Draw what is asked for of some measures, of each of them one thing."""
+    demands: dict[str, list[Any]] = {"done": [], "under_way": [], "imposed": [], "excluded": []}
+    when = st.integers(1, quarters)
+    for measure in draw(st.permutations(methodology.measures))[:2]:
+        match draw(st.sampled_from((None, None, *demands))):
+            case "done":
+                demands["done"].append(measure.id)
+            case "under_way":
+                left = {"cost": draw(st.integers(0, 3000)), "person_days": draw(st.integers(0, 9))}
+                demands["under_way"].append(UnderWay(measure=measure.id, quarter=draw(st.integers(1, 5)), **left))
+            case "imposed":
+                time = draw(st.sampled_from((None, "quarter", "by")))
+                demands["imposed"].append(Imposed(measure=measure.id, **({} if time is None else {time: draw(when)})))
+            case "excluded":
+                demands["excluded"].append(Excluded(measure=measure.id, reason="drawn"))
+    return demands
