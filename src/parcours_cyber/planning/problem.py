@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -55,12 +56,9 @@ class Limit:
 
     def room(self, taken: Sequence[int]) -> tuple[int, ...]:
         """Return what is left in each quarter after *taken* in each; negative where it is exceeded."""
-        sums = [0]
-        for amount in taken:
-            sums.append(sums[-1] + amount)
+        sums = list(accumulate(taken, initial=0))
         return tuple(
-            cap - sums[quarter + 1] + sums[since]
-            for quarter, (cap, since) in enumerate(zip(self.caps, self.since, strict=True))
+            [cap - after + sums[since] for cap, after, since in zip(self.caps, sums[1:], self.since, strict=True)]
         )
 
 

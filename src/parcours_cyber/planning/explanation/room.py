@@ -95,12 +95,21 @@ class Room:
             rows = [takes[number] for takes in more if any(takes[number])]
             if spots and not rows:  # it lacks nothing that it does not take
                 continue
-            taken = [sum(amounts) for amounts in zip(self.taken[number], *rows, strict=True)]
-            for quarter, (left, since) in enumerate(zip(limit.room(taken), limit.since, strict=True), 1):
+            taken = list(map(sum, zip(self.taken[number], *rows, strict=True)))
+            worst: dict[int, int] = {}  # by the beginning of what it gives, the most that is lacking
+            first: dict[int, int] = {}
+            room = limit.room(taken)
+            if min(room) >= 0:
+                continue
+            for quarter, (left, since) in enumerate(zip(room, limit.since, strict=True), 1):
                 if left < 0:
-                    before = found.get((limit.name, since), Lacking(limit.name, Fraction(), quarter))
-                    most = max(before.amount, Fraction(-left, limit.unit))
-                    found[limit.name, since] = Lacking(limit.name, most, min(before.quarter, quarter))
+                    worst[since] = max(worst.get(since, 0), -left)
+                    first.setdefault(since, quarter)
+            for since, most in worst.items():
+                lacking = Lacking(limit.name, Fraction(most, limit.unit), first[since])
+                before = found.get((limit.name, since), lacking)
+                amount, quarter = max(before.amount, lacking.amount), min(before.quarter, lacking.quarter)
+                found[limit.name, since] = Lacking(limit.name, amount, quarter)
         return tuple(found.values())
 
     def least(self, candidate: int, by: int | None = None) -> tuple[Lacking, ...] | None:
