@@ -26,7 +26,7 @@ def test_a_blank_audit_loads_back(path: str | None, locale: str, run: Run, tmp_p
     read = pc.read_assessment(out)
     assert read.path == path
     assert {answer.choice for answer in read.answers} == {"unknown"}
-    wanted = method.questions if path is None else method.questions_of(path)  # type: ignore[arg-type]
+    wanted = method.questions if path is None else method.questions_of(path)  # type: ignore[arg-type]  # an id as text
     assert sorted(answer.question for answer in read.answers) == sorted(question.id for question in wanted)
     assert pc.cyberscore(method, read).bounds.best.points == 400
     assert run("check", out, locale=locale).code == 0

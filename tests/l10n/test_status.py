@@ -40,4 +40,4 @@ def test_the_status_counts_by_theme_and_by_report_and_shows_the_former_source(pa
 def test_what_is_all_but_whole_is_not_said_to_be_whole(pack: Workspace) -> None:
     nearly = Count(translated=9999, missing=1)
     of = LocaleStatus(locale="de", catalogues=(), reports=(("x", "score", nearly), ("x", "plan", Count(translated=1))))
-    assert status_page((of,), "en", details=False).blocks[0].rows == (("de", "99%", "100%"),)  # type: ignore[union-attr]
+    assert status_page((of,), "en", details=False).blocks[0].rows == (("de", "99%", "100%"),)  # type: ignore[union-attr]  # a table

@@ -72,7 +72,7 @@ def test_the_maturity_of_cyfun_is_what_the_method_says(edition: str, seed: int) 
     where = standing(methodology, {name: NOT_APPLICABLE if v is None else "abcde"[v - 1] for name, v in levels.items()})
     for level in ("basic", "important", "essential"):
         whole, categories, keys = cyfun(edition, levels, level)
-        tree = pc.tree_of(methodology, level)  # type: ignore[arg-type]
+        tree = pc.tree_of(methodology, level)  # type: ignore[arg-type]  # an id as text
         assert known(tree.total, where) == whole
         for category, value in categories.items():
             assert known(tree.node(f"category:{category.lower().replace('.', '-')}"), where) == value

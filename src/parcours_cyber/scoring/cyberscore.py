@@ -10,7 +10,7 @@ from parcours_cyber.model.assessment import Assessment
 from parcours_cyber.model.ids import FactId, Grade, ThemeId
 from parcours_cyber.model.methodology import Methodology, named
 from parcours_cyber.scoring.packed import packed_of
-from parcours_cyber.scoring.results import AnswerCounts, GradedPoints, Reading, ScoreBounds, ThemeScore, ThreatScore
+from parcours_cyber.scoring.results import AnswerCounts, Reading, ScoreBounds, ThemeScore, ThreatScore
 from parcours_cyber.scoring.scored import read, read_sums
 from parcours_cyber.scoring.standing import (
     check_assessment,
@@ -20,8 +20,7 @@ from parcours_cyber.scoring.standing import (
     standing_of,
 )
 
-# The values of a score are documented under this path.
-__all__ = ["AnswerCounts", "GradedPoints", "Reading", "Score", "ScoreBounds", "ThemeScore", "ThreatScore", "cyberscore"]
+__all__ = ["Score", "cyberscore"]
 
 
 @frozen(slots=False)

@@ -51,14 +51,16 @@ class _PackedReading(_OfSums, Reading):
     def themes(self) -> tuple[ThemeScore, ...]:
         values, pattern, _, _ = self.sums
         shares, inner = pattern.shares, len(pattern.shares)
-        sums = zip(shares, values, values[inner : 2 * inner], values[2 * inner : 3 * inner])  # noqa: B905  # as above
+        others = values[inner : 2 * inner], values[2 * inner : 3 * inner]
+        sums = zip(shares, values, *others)  # noqa: B905  # other values follow the first ones
         return tuple(map(_new_tuple, repeat(ThemeScore), sums))
 
     @property
     def threats(self) -> tuple[ThreatScore, ...]:
         values, pattern, _, _ = self.sums
         outer = len(pattern.outputs)
-        sums = zip(self.outputs, values[-2 * outer - 3 :], values[-outer - 3 :], pattern.outputs)  # noqa: B905  # as above
+        lows, highs = values[-2 * outer - 3 :], values[-outer - 3 :]
+        sums = zip(self.outputs, lows, highs, pattern.outputs)  # noqa: B905  # other values follow these
         return tuple(map(_new_tuple, repeat(ThreatScore), sums))
 
     @property
