@@ -233,6 +233,17 @@ class Problem:
             if quarter is not None
         )
 
+    def with_required(self, candidates: Iterable[int]) -> frozenset[int]:
+        """Return candidates and all that they require, directly or not."""
+        found: set[int] = set()
+        left = list(candidates)
+        while left:
+            position = left.pop()
+            if position not in found:
+                found.add(position)
+                left.extend(self.candidates[position].requires)
+        return frozenset(found)
+
     def taken(self, placement: Placement) -> tuple[tuple[int, ...], ...]:
         """Return what a placement takes of each limit in each quarter."""
         taken = [[0] * self.quarters for _ in self.limits]

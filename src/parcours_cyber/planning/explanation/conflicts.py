@@ -40,8 +40,8 @@ def settle(
     while True:
         formulation = formulate(methodology, assessment, capacity, objective)
         found = _conflict(formulation)
-        if found is None:
-            return _with_way(formulation), tuple(conflicts)
+        if not isinstance(found, Conflict):
+            return found, tuple(conflicts)
         conflicts.append(found)
         capacity = evolve(
             capacity,
@@ -50,30 +50,27 @@ def settle(
         )
 
 
-def _with_way(formulation: Formulation) -> Formulation:
-    """Return a problem of demands that can be met, with the way to do so where the step-by-step rule finds none."""
-    problem = formulation.problem
-    kept, order = _kept(problem, [n for n, candidate in enumerate(problem.candidates) if candidate.imposed])
+def _conflict(formulation: Formulation) -> Conflict | Formulation:
+    """Return a conflict of demands; or the problem, with a way to meet them where the step-by-step rule finds none."""
+    demands: tuple[Demand, ...] = (*formulation.capacity.under_way, *formulation.capacity.imposed)
+    for demand in demands:
+        conflict = _impossible(formulation, demand)
+        if conflict is not None:
+            return conflict
+    problem, imposed = formulation.problem, [formulation.position[demand.measure] for demand in demands]
+    if not imposed:
+        return formulation
+    kept, order = _kept(problem, imposed)
     found = _found(kept)
-    if found is None or found.by_rule:
+    if found is None:
+        fewest = _fewest(problem, imposed)
+        return _together(formulation, [demand for demand in demands if formulation.position[demand.measure] in fewest])
+    if found.by_rule:
         return formulation
     way: list[int | None] = [None] * len(problem.candidates)
     for position, quarter in zip(order, found.placement, strict=True):
         way[position] = quarter
     return evolve(formulation, problem=evolve(problem, way=tuple(way)))
-
-
-def _conflict(formulation: Formulation) -> Conflict | None:
-    """Return a conflict of demands, if there is one."""
-    demands: tuple[Demand, ...] = (*formulation.capacity.under_way, *formulation.capacity.imposed)
-    for demand in demands:
-        found = _impossible(formulation, demand)
-        if found is not None:
-            return found
-    fewest = _fewest(formulation.problem, [formulation.position[demand.measure] for demand in demands])
-    if fewest is None:
-        return None
-    return _together(formulation, [demand for demand in demands if formulation.position[demand.measure] in fewest])
 
 
 def _demand_words(methodology: Methodology, demand: Demand) -> Message:
@@ -144,14 +141,7 @@ def _required(formulation: Formulation, measure: Measure) -> Iterable[MeasureId]
 def _kept(problem: Problem, imposed: Iterable[int]) -> tuple[Problem, list[int]]:
     """Return the problem of doing some candidates, and what they require, and nothing else; and which those are."""
     wanted = set(imposed)
-    needed: set[int] = set()
-    left = list(wanted)
-    while left:
-        current = left.pop()
-        if current not in needed:
-            needed.add(current)
-            left.extend(problem.candidates[current].requires)
-    order = sorted(needed)
+    order = sorted(problem.with_required(wanted))
     new = {old: n for n, old in enumerate(order)}
     candidates: list[Candidate] = [
         evolve(
@@ -191,13 +181,8 @@ def _possible(problem: Problem, imposed: Iterable[int]) -> bool:
     return _found(_kept(problem, imposed)[0]) is not None
 
 
-def _fewest(problem: Problem, imposed: Sequence[int]) -> frozenset[int] | None:
-    """Return the fewest candidates, of those imposed, that cannot be done together: without any of them, the rest can.
-
-    Nothing is returned where all of them can be done.
-    """
-    if not imposed or _possible(problem, imposed):
-        return None
+def _fewest(problem: Problem, imposed: Sequence[int]) -> frozenset[int]:
+    """Return the fewest of candidates that cannot be done together: without any of them, the rest can."""
     left = list(imposed)
     for position in imposed:
         without = [other for other in left if other != position]

@@ -96,11 +96,12 @@ class Room:
             if spots and not rows:  # it lacks nothing that it does not take
                 continue
             taken = list(map(sum, zip(self.taken[number], *rows, strict=True)))
-            worst: dict[int, int] = {}  # by the beginning of what it gives, the most that is lacking
-            first: dict[int, int] = {}
             room = limit.room(taken)
             if min(room) >= 0:
                 continue
+            # By the quarter from which it gives, the most that is lacking, and by when first.
+            worst: dict[int, int] = {}
+            first: dict[int, int] = {}
             for quarter, (left, since) in enumerate(zip(room, limit.since, strict=True), 1):
                 if left < 0:
                     worst[since] = max(worst.get(since, 0), -left)
@@ -221,15 +222,9 @@ def beside_urgent(problem: Problem, placement: Placement) -> Room:
         for position in need.candidates
         if (quarter := placement[position]) is not None and quarter <= need.by
     }
-    waiting = [
+    kept = problem.with_required(
         position
         for position, quarter in enumerate(placement)
         if quarter is not None and (problem.candidates[position].imposed or position in met)
-    ]
-    kept: set[int] = set()
-    while waiting:
-        position = waiting.pop()
-        if position not in kept:
-            kept.add(position)
-            waiting.extend(problem.candidates[position].requires)
+    )
     return Room.beside(problem, tuple(quarter if n in kept else None for n, quarter in enumerate(placement)))

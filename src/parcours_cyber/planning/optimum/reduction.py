@@ -59,10 +59,6 @@ class Reduction:
         """Whether something imposed fits no quarter."""
         return any(not domain.quarters and not domain.optional for domain in self.domains)
 
-    def closure(self, candidates: frozenset[int]) -> frozenset[int]:
-        """Return candidates and all that they require."""
-        return candidates.union(*(self.ancestors[position] for position in candidates))
-
     def held(self, placement: Placement, free: frozenset[int]) -> tuple[Domain, ...]:
         """Return the domains that leave only some candidates free, and hold the others where they are."""
         return tuple(

@@ -57,7 +57,7 @@ def musts(reduction: Reduction, effort: Effort | None = None) -> Musts:
     problem = reduction.problem
     asked = {position for need in problem.needs for position in need.candidates}
     asked |= {position for position, candidate in enumerate(problem.candidates) if candidate.imposed}
-    candidates = reduction.closure(frozenset(asked))
+    candidates = problem.with_required(asked)
     program = build(reduction, reduction.only(candidates), stages=1)
     solved = solve(program, program.stages[0], effort=effort or Effort())
     placement = solved.placement(program)

@@ -52,7 +52,8 @@ def sequential(problem: Problem, *, start: Placement | None = None, near: int | 
     began = time.perf_counter()
     reduction = reduced(problem)
     if near is None:
-        near = NEAR - (sum(len(taken) for of in reduction.amounts for taken in of.values()) > LARGE)
+        is_large = sum(len(taken) for of in reduction.amounts for taken in of.values()) > LARGE
+        near = NEAR - 1 if is_large else NEAR
     first = musts(reduction)
     if first.placement is None:
         return result(problem, None, (first.stage,), began)
