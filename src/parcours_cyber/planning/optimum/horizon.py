@@ -124,7 +124,6 @@ class _Work:
     reported: float = field(default=0.0, init=False)
     ceilings: dict[int, int] = field(factory=dict, init=False)
     known: list[Placement] = field(factory=list, init=False)
-    settled: set[tuple[Domain, ...]] = field(factory=set, init=False)
 
     def run(self, start: Placement | None) -> Optimum:
         """Return the best that is found from a placement."""
@@ -134,7 +133,7 @@ class _Work:
         if first.placement is None and (start is None or problem.breaches(start)):
             return result(problem, None, (first.stage,), self.began)
         for placement in (first.placement, start):
-            self._regard(placement)
+            self.regard(placement)
         self.known = [self.best]
         self._walk(first)
         stages = [first.stage]
@@ -148,16 +147,16 @@ class _Work:
             return
         for near in FORESIGHT:
             left = self._effort().seconds
-            if self._is_over() or (left is not None and left < LONG):
+            if self.is_over() or (left is not None and left < LONG):
                 return
             walk = Walk(self.reduction, first)
             found = walk.run(near)
             self.explored += walk.nodes
             if found is not None:
                 self.known.append(found)
-                self._regard(found)
+                self.regard(found)
 
-    def _regard(self, placement: Placement | None) -> bool:
+    def regard(self, placement: Placement | None) -> bool:
         """Keep a placement if it is better than the best so far; return whether it is."""
         problem = self.reduction.problem
         if placement is None or problem.breaches(placement):
@@ -175,13 +174,13 @@ class _Work:
         nodes = None if self.nodes is None else max(0, int(share * (self.nodes - self.explored)))
         return Effort(seconds=left, nodes=nodes, seed=self.seed)
 
-    def _is_over(self) -> bool:
+    def is_over(self) -> bool:
         """Return whether the work was stopped or its limits are used up."""
         effort = self._effort()
         self.stopped = self.stopped or self.interrupt.came
         return self.stopped or (effort.seconds is not None and effort.seconds <= 0) or effort.nodes == 0
 
-    def _program(self, domains: tuple[Domain, ...], number: int) -> Program:
+    def program(self, domains: tuple[Domain, ...], number: int) -> Program:
         """Return the program of a stage, which keeps what was reached by those before."""
         program = build(self.reduction, domains, stages=number + 1)
         for floor, total in zip(self.value[:number], program.stages, strict=False):
@@ -189,83 +188,18 @@ class _Work:
         return program
 
     def _improve(self, number: int, strong: Strengthened, effort: Effort) -> None:
-        """Make the best better by one aim, part by part, until rounds bring nothing or their limits are used up.
-
-        A round solves windows of quarters and candidates that are drawn, then wide parts: all candidates, each near
-        where the best has it, where other placements have it, or where it stands in parts. After a round without gain
-        the parts grow, and the next one begins with a long look around where candidates stand in parts, which leads to
-        what is far from the best.
-        """
-        near = Neighbourhoods(self.reduction, random.Random(self.seed))  # noqa: S311
+        """Make the best better by one aim, part by part, within an effort."""
         until = math.inf if effort.seconds is None else time.perf_counter() + effort.seconds
         most = math.inf if effort.nodes is None else self.explored + effort.nodes
-        self.settled.clear()
-        barren = 0
-        while barren < BARREN:
-            before, harder = self.value, 1 + barren
-            if barren and strong.places is not None:
-                domains = near.near(self._guided(strong.places), barren)
-                self._solve_part(number, domains, GUIDED, until, most, strong.program)
-            whole = strong.program if barren else None
-            for first in near.windows(WINDOW + barren):
-                domains = near.window(self.best, first, WINDOW + barren)
-                self._solve_part(number, domains, harder * NODES, until, most, whole)
-            for loose in DRAWS:
-                domains, whole = near.some(self.best, loose=loose), strong.program if loose else None
-                near.adapt(self._solve_part(number, domains, harder * NODES, until, most, whole), harder, loose=loose)
-            for places, by in self._wide(strong.places, barren):
-                self._solve_part(number, near.near(places, by), harder * WIDE, until, most, strong.program)
-            barren = 0 if self.value > before else barren + 1
-            if self._is_over() or time.perf_counter() >= until or self.explored >= most:
-                return
-
-    def _wide(self, parts: Places | None, barren: int) -> Iterator[tuple[Places, int]]:
-        """Yield places of all candidates, always with those of the best, and how far from them each may be."""
-        yield joined(self.best, *self.known), 0
-        for other in self.known:
-            yield joined(self.best, other), 1
-        yield joined(self.best), 2 + barren
-        if not barren and parts is not None:
-            yield self._guided(parts), 0
-
-    def _guided(self, parts: Places) -> Places:
-        """Return where candidates stand in the best, and where they do in parts."""
-        return tuple(own | {at} for own, at in zip(parts, self.best, strict=True))
-
-    def _solve_part(
-        self,
-        number: int,
-        domains: tuple[Domain, ...],
-        nodes: int,
-        until: float,
-        most: float,
-        whole: Program | None = None,
-    ) -> int | None:
-        """Solve a part of the problem, if it is not settled and there are means left; return how much work it was.
-
-        Its program is that of *whole*, narrowed, where that is given: all its inequalities pay in wide parts.
-        """
-        left = until - time.perf_counter()
-        if left <= 0 or self.explored >= most or domains in self.settled or self._tell(number, self.explored):
-            return None
-        program = self._program(domains, number) if whole is None else narrowed(whole, domains)
-        effort = Effort(
-            seconds=None if left == math.inf else left, nodes=nodes, seed=self.seed, searches=False, restarts=False
-        )
-        solved = solve(program, program.stages[number], effort=effort, start=self.best)
-        self.explored += solved.nodes
-        self._tell(number, self.explored, better=self._regard(solved.placement(program)))
-        if solved.ending is Ending.PROVEN:
-            self.settled.add(domains)
-        return solved.iterations
+        _Parts(self, number, strong, until, most).improve()
 
     def _stage(self, number: int) -> Stage:
         """Make the best better by one aim, without losing by what comes before, and prove how good it is."""
         began, before = time.perf_counter(), self.explored
         ending = Ending.LIMIT
         share = 1.0 if number == len(self.reduction.problem.aims) else EARLIER
-        if not self._is_over():
-            program = self._program(self.reduction.domains, number)
+        if not self.is_over():
+            program = self.program(self.reduction.domains, number)
             if sum(program.whole) <= SMALL:
                 ending = self._prove(number, program, self._effort(share))
             else:
@@ -299,17 +233,17 @@ class _Work:
     def _prove(self, number: int, program: Program, effort: Effort) -> Ending:
         """Let the solver look at all placements that are left, and find the best or a bound."""
         before = self.explored
-        if self._is_over():
+        if self.is_over():
             return Ending.LIMIT
 
         def tell(proven: int | None, nodes: int, placement: Placement | None) -> bool:
             """Keep what the solver finds, and report."""
             self._lower(number, proven)
-            return self._tell(number, before + nodes, better=self._regard(placement))
+            return self.tell(number, before + nodes, better=self.regard(placement))
 
         solved = solve(program, program.stages[number], effort=effort, start=self.best, tell=tell)
         self.explored += solved.nodes
-        self._regard(solved.placement(program))
+        self.regard(solved.placement(program))
         self._lower(number, solved.bound)
         return solved.ending
 
@@ -318,7 +252,7 @@ class _Work:
         if proven is not None:
             self.ceilings[number] = min(proven, self.ceilings.get(number, proven))
 
-    def _tell(self, number: int, nodes: int, *, better: bool = False) -> bool:
+    def tell(self, number: int, nodes: int, *, better: bool = False) -> bool:
         """Report how far the work is, if something is better or a while has gone by; return whether to stop."""
         now = time.perf_counter()
         if self.watch is not None and (better or now - self.reported > _PAUSE):
@@ -333,3 +267,82 @@ class _Work:
             self.stopped = bool(self.watch(report)) or self.stopped
         self.stopped = self.stopped or self.interrupt.came
         return self.stopped
+
+
+@define
+class _Parts:
+    """The work on the parts of one stage: each is solved anew while the rest of the best placement is held."""
+
+    work: _Work
+    number: int
+    strong: Strengthened
+    until: float
+    most: float
+    near: Neighbourhoods = field(init=False)
+    settled: set[tuple[Domain, ...]] = field(factory=set, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Draw from the seed of the work."""
+        self.near = Neighbourhoods(self.work.reduction, random.Random(self.work.seed))  # noqa: S311  # no secret
+
+    @property
+    def is_over(self) -> bool:
+        """Whether what this work may take is used up."""
+        return time.perf_counter() >= self.until or self.work.explored >= self.most or self.work.is_over()
+
+    def improve(self) -> None:
+        """Make the best better, part by part, until rounds bring nothing or their limits are used up.
+
+        A round solves windows of quarters and candidates that are drawn, then wide parts: all candidates, each near
+        where the best has it, where other placements have it, or where it stands in parts. After a round without gain
+        the parts grow, and the next one begins with a long look around where candidates stand in parts, which leads to
+        what is far from the best.
+        """
+        work, near, barren = self.work, self.near, 0
+        while barren < BARREN:
+            before, harder = work.value, 1 + barren
+            if barren and self.strong.places is not None:
+                self._solve(near.near(self._guided(self.strong.places), barren), GUIDED, strong=True)
+            for first in near.windows(WINDOW + barren):
+                self._solve(near.window(work.best, first, WINDOW + barren), harder * NODES, strong=barren > 0)
+            for loose in DRAWS:
+                iterations = self._solve(near.some(work.best, loose=loose), harder * NODES, strong=loose)
+                near.adapt(iterations, harder, loose=loose)
+            for places, by in self._wide(barren):
+                self._solve(near.near(places, by), harder * WIDE, strong=True)
+            barren = 0 if work.value > before else barren + 1
+            if self.is_over:
+                return
+
+    def _wide(self, barren: int) -> Iterator[tuple[Places, int]]:
+        """Yield places of all candidates, always with those of the best, and how far from them each may be."""
+        work, parts = self.work, self.strong.places
+        yield joined(work.best, *work.known), 0
+        for other in work.known:
+            yield joined(work.best, other), 1
+        yield joined(work.best), 2 + barren
+        if not barren and parts is not None:
+            yield self._guided(parts), 0
+
+    def _guided(self, parts: Places) -> Places:
+        """Return where candidates stand in the best, and where they do in parts."""
+        return tuple(own | {at} for own, at in zip(parts, self.work.best, strict=True))
+
+    def _solve(self, domains: tuple[Domain, ...], nodes: int, *, strong: bool) -> int | None:
+        """Solve a part, if it is not settled and there are means left; return how much work it was.
+
+        Its program is made anew, or is the *strong* one of the whole, narrowed: all its inequalities pay in wide parts.
+        """
+        work, number, left = self.work, self.number, self.until - time.perf_counter()
+        if left <= 0 or work.explored >= self.most or domains in self.settled or work.tell(number, work.explored):
+            return None
+        program = narrowed(self.strong.program, domains) if strong else work.program(domains, number)
+        effort = Effort(
+            seconds=None if left == math.inf else left, nodes=nodes, seed=work.seed, searches=False, restarts=False
+        )
+        solved = solve(program, program.stages[number], effort=effort, start=work.best)
+        work.explored += solved.nodes
+        work.tell(number, work.explored, better=work.regard(solved.placement(program)))
+        if solved.ending is Ending.PROVEN:
+            self.settled.add(domains)
+        return solved.iterations
