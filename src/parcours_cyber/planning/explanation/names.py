@@ -36,7 +36,7 @@ def limit_name(limit: str) -> Message:
     """Return what a limit is called."""
     _, _, owner = limit.partition(":")
     if owner:
-        return message("the days of {owner}", owner=OWNERS[Owner(owner)])
+        return message("the days of this role: {owner}", owner=OWNERS[Owner(owner)])
     return LIMITS[limit]
 
 

@@ -22,6 +22,7 @@ from parcours_cyber.scoring.standing import Standing
 __all__ = ["InPlace", "because", "done_already", "left_out", "lets_in", "points_words"]
 
 _MONEY = (BUDGET, INVESTMENT, RUNNING)
+_HALF_A_PERCENT = Fraction(1, 200)
 
 
 @frozen(kw_only=True)
@@ -90,11 +91,18 @@ def because(formulation: Formulation, room: Room, action: InPlace) -> Explanatio
         )
     if action.threats:
         most = max(action.threats, key=lambda item: item.gain)
+        threat = methodology.named("threats", most.threat)
         sentences.append(
             message(
                 "It protects most from this threat, the exposure to which falls by {share}: {threat}.",
-                threat=methodology.named("threats", most.threat),
+                threat=threat,
                 share=Quantity(most.gain, Unit.PERCENT),
+            )
+            if most.gain >= _HALF_A_PERCENT  # less would be written as none
+            else message(
+                "It protects most from this threat, the exposure to which falls by less than {share}: {threat}.",
+                threat=threat,
+                share=Quantity(Fraction(1, 100), Unit.PERCENT),
             )
         )
     if action.corrects:
